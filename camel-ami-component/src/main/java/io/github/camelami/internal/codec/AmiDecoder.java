@@ -23,7 +23,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Decodes what a server sends: the banner once, then responses and events, in the order received.
+ * Decodes the data from a server: the banner once, then responses and events, in the order received.
  *
  * <p>Fires each message down the pipeline as soon as it is complete. An event that the {@link EventGate} rejects is
  * only counted. Stray blank lines between messages are normal, and are skipped. The first line with the key {@code
@@ -39,15 +39,15 @@ import java.util.Locale;
 public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
     /**
-     * The buffer's initial size, enough for a server that only answers pings. An application may have hundreds of
-     * these.
+     * The buffer's initial size, enough for a server that only answers pings. An application may have hundreds of such
+     * buffers.
      */
     private static final int INITIAL_CAPACITY = 1024;
 
     /** The buffer's size after the first read that does not fit. Most reads of a busy link fit into it. */
     private static final int BUSY_CAPACITY = 16 * 1024;
 
-    /** A larger buffer is released once empty, so that one large message does not occupy its memory indefinitely. */
+    /** A larger buffer is released once it is empty, so that one large message does not occupy memory indefinitely. */
     private static final int KEPT_CAPACITY = 256 * 1024;
 
     private final FrameLimits limits;
@@ -76,8 +76,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Returns the number of complete messages read so far, of any type. If the number is unchanged, at most part of a
-     * message has arrived.
+     * Returns the number of complete messages read so far, of any type. If the number is unchanged since an earlier
+     * call, at most part of a message has arrived since then.
      */
     public long messages() {
         return messages;
@@ -119,8 +119,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
      *
      * <p>The decoding is deliberately one method: HotSpot never inlines a method of more than 325 bytecodes
      * (FreqInlineSize). In about half of all JVM runs, a smaller method was inlined into Netty's event loop. The
-     * scanner's eight-byte reads were then nested too deep to be inlined (MaxInlineLevel), and a flood cost up to twice
-     * as much.
+     * scanner's eight-byte reads were then nested too deep to be inlined (MaxInlineLevel), and decoding a flood of
+     * events took up to twice as long.
      */
     private void decode(ChannelHandlerContext context, ByteBuf in) {
         if (bytes.length < BUSY_CAPACITY && in.readableBytes() > bytes.length - (start == end ? 0 : end)) {
@@ -190,7 +190,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
                 AmiBanner banner = new AmiBanner(line);
                 dialect = Dialect.of(dialect.charset(), banner.version());
                 scanner.expectRawText(
-                        banner.version().major() < 3); // 13 has 2.5 to 2.10, 14.0 and 14.1 have 2.8; unknown is -1
+                        banner.version().major() < 3); // Asterisk 13 has AMI 2.x, and so do 14.0 and 14.1; unknown is -1
                 context.fireChannelRead(banner);
                 return true;
             }
@@ -272,7 +272,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         return cut.replaceAll("[^\\p{Print}…]", "?");
     }
 
-    /** The two keys that a message can start with. */
+    /** The two keys that decide the type of a message. */
     private static final class Keys {
 
         static final int OTHER = -1;
@@ -281,7 +281,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
         private Keys() {}
 
-        /** Returns where the value of this key starts, if the message starts with the key, ignoring case. */
+        /** Returns where the value starts if the line starts with this key, ignoring case; otherwise {@link #OTHER}. */
         static int valueOf(byte[] bytes, int from, int to, byte[] key) {
             if (!WireBytes.startsWithIgnoreCase(key, bytes, from, to)) {
                 return OTHER;

@@ -101,8 +101,8 @@ public final class AmiEncoder {
     }
 
     /**
-     * Returns whether a byte is a separator, escape or control character in ASCII. If a byte of a multi-byte character
-     * looks like a letter or a digit, it is harmless.
+     * Returns whether a byte is a separator, escape or control character in ASCII. A byte of a multi-byte character
+     * that looks like a letter or a digit is harmless.
      */
     private static boolean isSign(int c) {
         return c >= 0 && c < 0x80 && !Character.isLetterOrDigit(c);

@@ -6,7 +6,7 @@ package io.github.camelami.internal.codec;
 /**
  * The maximum sizes accepted from a server.
  *
- * @param bannerBytes the maximum size of the banner; real banners have less than 40 bytes
+ * @param bannerBytes the maximum size of the banner; real banners have fewer than 40 bytes
  * @param messageBytes the maximum size of a message; Asterisk sets no limit, and messages of tens of kilobytes are
  *     normal
  */
@@ -22,7 +22,7 @@ public record FrameLimits(int bannerBytes, int messageBytes) {
         }
     }
 
-    /** Returns the default banner limit with this message limit. */
+    /** Returns limits with the default banner limit and this message limit. */
     public static FrameLimits ofMessage(int messageBytes) {
         return new FrameLimits(BANNER_BYTES, messageBytes);
     }

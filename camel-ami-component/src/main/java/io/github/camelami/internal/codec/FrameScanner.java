@@ -11,13 +11,14 @@ import java.nio.charset.StandardCharsets;
  * Finds the end of a message. Remembers where it stopped, so that no byte is scanned twice, however the stream is
  * split.
  *
- * <p>A message ends at CRLF CRLF. Values may contain a bare CR or a bare LF; PJSIP's error texts end in LF. The
- * exception is the response of Asterisk 13 and older to {@code Command}, which starts with {@code Response: Follows}.
- * Its raw text may contain blank lines and ends at {@code --END COMMAND--} CRLF CRLF (manager.c, action_command at
- * 13.0.0). A proxy may put other lines before the {@code Response:} line.
+ * <p>A message ends at CRLF CRLF. Values may contain a bare CR or a bare LF; PJSIP's error texts end in LF. The only
+ * message that ends differently is the response of Asterisk 13 and older to {@code Command}, which starts with {@code
+ * Response: Follows}. Its raw text may contain blank lines and ends at {@code --END COMMAND--} CRLF CRLF (manager.c,
+ * action_command at 13.0.0). A proxy may put other lines before the {@code Response:} line.
  *
- * <p>Newer servers never send this form. From them, it comes from a value that contains line ends, for example a number
- * that a caller dialled. No end would ever follow it, and it would hide all further messages.
+ * <p>Newer servers never send this form. If it arrives from one, it is text from a value that contains line ends, for
+ * example a number that a caller dialled. Its end would never follow, so waiting for it would hide all further
+ * messages.
  */
 final class FrameScanner {
 
@@ -37,7 +38,7 @@ final class FrameScanner {
     /** The length of a line's CRLF and the following blank line. */
     private static final int END_LENGTH = 4;
 
-    /** The number of lines at the start of a message that are searched for its status. */
+    /** The number of lines at the start of a message that are searched for {@code Response:}. */
     private static final int MAX_HEAD_LINES = 4;
 
     /** The first position not yet searched for an end, as an offset from the start of the message. */
@@ -74,9 +75,9 @@ final class FrameScanner {
      * Returns the next line feed, at or after an index, that may be followed by a carriage return. If there is none,
      * returns an index so close to the end that no message end can start after it.
      *
-     * <p>Lines are short, so a branch at each line feed would cost more than scanning the bytes between. Therefore this
-     * method searches whole blocks for a line feed followed by a carriage return, which rarely occurs except at the end
-     * of a message.
+     * <p>Lines are short, so a branch at each line feed would cost more than scanning the bytes in between. Therefore
+     * this method searches whole blocks for a line feed followed by a carriage return, which rarely occurs except at
+     * the end of a message.
      */
     private static int nextFeed(byte[] bytes, int from, int to) {
         int last = to - BLOCK - 1;
@@ -96,7 +97,7 @@ final class FrameScanner {
         return at;
     }
 
-    /** Returns eight bytes, with each line feed that precedes a carriage return replaced by zero. */
+    /** Returns eight bytes. A byte is zero where a line feed is followed by a carriage return. */
     private static long feedsBeforeReturns(byte[] bytes, int at) {
         return WireBytes.eight(bytes, at) ^ FEEDS | WireBytes.eight(bytes, at + 1) ^ RETURNS;
     }

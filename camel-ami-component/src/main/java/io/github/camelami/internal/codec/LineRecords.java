@@ -14,12 +14,12 @@ import io.netty.handler.ssl.SslHandler;
  * Splits outgoing data into TLS records that Asterisk reads completely: each has at most 1024 bytes and ends at the end
  * of a line.
  *
- * <p>Asterisk waits for its socket, not for its TLS layer, and reads at most 1024 bytes at a time (manager.c,
- * get_input; observed on 16.28 and 22.10). The rest of a longer record stays unread until the client sends again. The
- * same happens to the rest of a record after an incomplete line, since that line occupies part of the buffer.
+ * <p>Asterisk polls its socket, not its TLS layer, and reads at most 1024 bytes at a time (manager.c, get_input;
+ * observed on 16.28 and 22.10). The rest of a longer record stays unread until the client sends again. The same happens
+ * to the rest of a record after an incomplete line, since that line occupies part of the buffer.
  *
- * <p>In the pipeline it comes after the {@link SslHandler} that {@link #tls} returns. Stateless, so that one instance
- * serves every channel.
+ * <p>In the pipeline it comes after the {@link SslHandler} that {@link #tls} returns. Stateless, so one instance serves
+ * every channel.
  */
 @Sharable
 public final class LineRecords extends ChannelOutboundHandlerAdapter {

@@ -4,7 +4,7 @@
 /**
  * Converts bytes to messages and back.
  *
- * <p>May import the message package and Netty, but not Camel. No reference-counted buffer leaves this package.
+ * <p>May import the package message and Netty, but not Camel. No reference-counted buffer leaves this package.
  */
 @NullMarked
 package io.github.camelami.internal.codec;

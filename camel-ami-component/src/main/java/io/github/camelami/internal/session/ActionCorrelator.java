@@ -36,9 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActionCorrelator {
 
-    /**
-     * The maximum number of events kept for one call, which is enough for any call but limits the memory in a flood.
-     */
+    /** The maximum number of events kept per call: enough for any call, but limited in case of a flood. */
     static final int MAX_SEEN = 512;
 
     /**
@@ -47,10 +45,12 @@ final class ActionCorrelator {
      */
     private static final String ANY_COMPLETE = "*Complete";
 
-    /** The action whose items lack the ActionID (chan_iax2.c). */
+    /** The action whose list items lack the ActionID (chan_iax2.c). */
     private static final String WITHOUT_IDS = "IAXpeers";
 
-    /** The action whose items and end lack the ActionID up to Asterisk 13.1, with AMI 2.6 (res_pjsip_pubsub.c). */
+    /**
+     * The action whose list items and final event lack the ActionID up to Asterisk 13.1, AMI 2.6 (res_pjsip_pubsub.c).
+     */
     private static final String WITHOUT_IDS_ONCE = "PJSIPShowResourceLists";
 
     private final String server;
@@ -90,7 +90,7 @@ final class ActionCorrelator {
         this(server, maxListItems, maxListBytes, new HashSet<>());
     }
 
-    /** @param awaitedIds receives the ids in the events that determine the pending outcomes */
+    /** @param awaitedIds the set in which this class keeps the ids that identify events about pending outcomes */
     ActionCorrelator(String server, int maxListItems, long maxListBytes, Set<String> awaitedIds) {
         this.awaitedIds = awaitedIds;
         this.server = server;
@@ -160,8 +160,8 @@ final class ActionCorrelator {
     }
 
     /**
-     * Returns whether an event may belong to an action here. The decision uses only the bytes of the event, so that a
-     * flood of unrelated events costs little.
+     * Returns whether an event may belong to a pending action or an open list. Uses only the bytes of the event, so
+     * that a flood of unrelated events costs little.
      *
      * @param from where the value of {@code Event: } starts
      * @param to the index after the event's last line
@@ -192,7 +192,7 @@ final class ActionCorrelator {
     /**
      * Processes a response.
      *
-     * @param judged notified if the outcome of the action arrived before the response
+     * @param judged notified if the server refused the action, or if the outcome arrived before the response
      */
     void onResponse(AmiResponse response, OutcomeListener judged) {
         String id = response.actionId();
@@ -231,8 +231,8 @@ final class ActionCorrelator {
     }
 
     /**
-     * Returns whether the items of a list may lack the ActionID. From any other list, an item without it is the rest of
-     * a value that contains line ends, for example of a number that a caller dialled.
+     * Returns whether the items of a list may lack the ActionID. In any other list, an item without it is text from a
+     * value that contains line ends, for example a number that a caller dialled.
      */
     private boolean mayOmitIds(PendingAction list) {
         ActionInfo known = ActionCatalog.find(list.request.action().name());
@@ -340,8 +340,8 @@ final class ActionCorrelator {
     }
 
     /**
-     * Returns whether an event within a list is the beginning of an item, up to a value that contains line ends. Every
-     * unsolicited event has a Privilege.
+     * Returns whether an event within a list is only the beginning of an item, cut off by a value that contains line
+     * ends. Every unsolicited event has a Privilege.
      */
     private static boolean isFragment(AmiEvent event) {
         return event.actionId() == null && !event.headers().has("Privilege");
@@ -349,12 +349,13 @@ final class ActionCorrelator {
 
     /**
      * Returns whether an event that seems to end a list is text from a value of an item. Some items end with their
-     * ActionID (QueueStatus, ParkedCalls, Status), so a value that contains line ends may begin an event that has it.
-     * Since 13.2, with AMI 2.7, Asterisk writes the ActionID of an end before its EventList (manager.c).
+     * ActionID (QueueStatus, ParkedCalls, Status), so text after a line end in a value may form an event with that
+     * ActionID. Since 13.2 (AMI 2.7), Asterisk writes the ActionID of a genuine final event before its EventList
+     * (manager.c).
      */
     private boolean isForgedEnd(AmiEvent event, OpenList list) {
         return event.endsList()
-                && !list.withoutIds // another module may write its end in another order
+                && !list.withoutIds // another module may write the lines of its final event in another order
                 && version.major() >= 0
                 && !version.isBefore(2, 7)
                 && event.actionId() != null
@@ -544,8 +545,8 @@ final class ActionCorrelator {
     }
 
     /**
-     * Returns the action to which a response without an id belongs. None while a list is open: no response arrives
-     * within a list, but values of its items may contain line ends and look like one.
+     * Returns the action to which a response without an id belongs. Returns null while a list is open: no response
+     * arrives within a list, but values of its items may contain line ends and look like one.
      */
     private @Nullable PendingAction ownerWithoutId() {
         return openList == null ? oldestUnanswered() : null;

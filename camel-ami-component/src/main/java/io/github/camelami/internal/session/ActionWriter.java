@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes actions in batches. If an action cannot be written, only this action ends, and none of its bytes are sent.
+ * Writes actions in batches. If an action cannot be written, only this action fails, and none of its bytes are sent.
  * Confined to the event loop, except refusals after the event loop is shut down.
  */
 final class ActionWriter implements Outbox.Taker {
@@ -132,8 +132,8 @@ final class ActionWriter implements Outbox.Taker {
     }
 
     /**
-     * Returns what the server is too old for; null if it executes the action as meant. Older servers ignore fields that
-     * they do not know, and answer Success.
+     * Returns why the server is too old for the action; null if it executes the action as meant. Older servers ignore
+     * unknown fields, and answer Success.
      */
     private @Nullable String tooOld(PendingAction action) {
         AmiVersion version = line.version();
@@ -145,12 +145,12 @@ final class ActionWriter implements Outbox.Taker {
         if (version.isBefore(2, 0) && isBeyondOldServers(action)) {
             return speaks + " (Asterisk 11 or older), but a call with an id of our choice needs AMI 2.0 (Asterisk 12)";
         }
-        // 14.0 and 14.1 can, but have 2.8, as 13.5 to 13.12 do, which cannot
+        // 14.0 and 14.1 support this, but have AMI 2.8 like 13.5 to 13.12, which do not
         if (version.isBefore(3, 0) && asksFor("AllVariables", asked, "Status")) {
             return speaks + " (Asterisk 14.1 or older), but to report all variables of a channel needs AMI 3.0"
                     + " (Asterisk 14.2)";
         }
-        boolean noKeys = version.isBefore(2, 10) || version.major() > 2; // 13.30 can press keys, and has 2.10
+        boolean noKeys = version.isBefore(2, 10) || version.major() > 2; // 13.30 supports this, and has 2.10
         if (noKeys && asksFor("Receive", asked, "PlayDTMF")) {
             return speaks + " (Asterisk 15 or older), which would send the key to the phone instead; to press a key on"
                     + " its side needs AMI 5.0 (Asterisk 16.7)";
@@ -158,13 +158,13 @@ final class ActionWriter implements Outbox.Taker {
         return null;
     }
 
-    /** Returns whether it is this action, and asks for what this field turns on. Other actions may have such a field. */
+    /** Returns whether the action has this name and sets this field to true. Other actions may have such a field. */
     private static boolean asksFor(String field, AmiAction asked, String action) {
         return asked.name().equalsIgnoreCase(action) && ActionCatalog.isTrue(asked.get(field));
     }
 
     /**
-     * Returns whether the server is so old that it would ignore the id chosen for the call. The call would start, but
+     * Returns whether the action chooses the id of a call. An old server would ignore the id: the call would start, but
      * could not be tracked.
      */
     private static boolean isBeyondOldServers(PendingAction action) {

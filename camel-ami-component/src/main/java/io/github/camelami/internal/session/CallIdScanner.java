@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** Scans the bytes of an event for the id of its call, before the event is decoded. */
+/** Scans the bytes of an event for ids of calls and actions, before the event is decoded. */
 final class CallIdScanner {
 
     private static final byte[][] ID_KEYS = {
@@ -24,7 +24,7 @@ final class CallIdScanner {
         return name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Returns whether any of the call ids in an event satisfies a condition. */
+    /** Returns whether any call id or ActionID in an event satisfies a condition. */
     static boolean anyId(byte[] bytes, int from, int to, Predicate<String> test) {
         for (int line = nextLine(bytes, from, to); line < to; line = nextLine(bytes, line, to)) {
             for (byte[] key : ID_KEYS) {
@@ -37,7 +37,7 @@ final class CallIdScanner {
         return false;
     }
 
-    /** Returns whether the {@code Privilege} of an event is the class call. */
+    /** Returns whether the {@code Privilege} of an event starts with the class {@code call}. */
     static boolean isOfClassCall(byte[] bytes, int from, int to) {
         for (int line = nextLine(bytes, from, to); line < to; line = nextLine(bytes, line, to)) {
             int value = valueOf(PRIVILEGE, bytes, line, to);

@@ -20,7 +20,7 @@ public final class Callbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
 
-    /** The maximum number of distinct failures to remember. Further failures are logged only at DEBUG. */
+    /** The maximum number of distinct failures to remember. Any others are logged only at DEBUG. */
     private static final int MAX_LOGGED = 256;
 
     private final String owner;
@@ -47,7 +47,9 @@ public final class Callbacks {
         }
     }
 
-    /** Logs what a callback threw. Never throws, even if memory is exhausted or the logger fails. */
+    /**
+     * Logs an exception or error that a callback threw. Never throws, even if memory is exhausted or the logger fails.
+     */
     public void report(String what, Throwable thrown) {
         try {
             if (logged.size() < MAX_LOGGED

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
  * The reason why a session ended. Each session has exactly one.
  *
  * @param kind the kind of ending, for programs
- * @param message the text for people, which contains the name of the server and no secret
+ * @param message the text for users, which names the server and contains no secret
  * @param error the underlying failure; null if there is none
  */
 public record CloseCause(Kind kind, String message, @Nullable Throwable error) {
 
     /** The kinds of ending. */
     public enum Kind {
-        /** The server was not reached: there was no connection, no TLS, or no login in time. */
+        /** No session was established: the connection or the TLS handshake failed, or the login did not complete. */
         UNREACHABLE,
         /** The server refused the login. */
         REFUSED,
         /** The server refused the login because the user may log in only once and has another session. */
         ALREADY_LOGGED_IN,
-        /** The connection ended without notice: the network was cut or the server was killed. */
+        /** The connection ended without notice, for example because the network failed or the server was killed. */
         CUT,
         /** The connection ended while reading was paused: Asterisk disconnects clients that read too slowly. */
         SLOW_READER,

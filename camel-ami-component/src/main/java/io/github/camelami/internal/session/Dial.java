@@ -68,7 +68,7 @@ final class Dial {
         this.until = nanoTime.getAsLong() + Nanos.of(within);
     }
 
-    /** Starts by looking up the host. */
+    /** Looks up the host, then tries its addresses. */
     void start(NameLookups lookups, AddressOrder order) {
         lookups.find(server.host())
                 .whenComplete((found, error) -> onLoop(() -> {
@@ -128,12 +128,14 @@ final class Dial {
         }
     }
 
-    /** Returns the timeout in whole milliseconds, at least 1. Netty needs milliseconds, and 0 would mean no timeout. */
+    /**
+     * Returns the timeout in whole milliseconds, at least 1. Netty expects milliseconds, and 0 would mean no timeout.
+     */
     static int millis(Duration within) {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Nanos.of(within))));
     }
 
-    /** Returns the innermost cause of the failure in one line. */
+    /** Returns the message of the innermost cause, as one line. */
     static String words(@Nullable Throwable error) {
         if (error == null) {
             return "no reason given";

@@ -6,7 +6,7 @@ package io.github.camelami.internal.session;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the messages for the end of sessions with a server. Immutable. */
+/** Creates the {@link CloseCause} for each way in which a session can end. Immutable. */
 record Endings(ServerAddress address) {
 
     CloseCause unreachable(String why, @Nullable Throwable error) {

@@ -11,7 +11,7 @@ import io.github.camelami.internal.message.AmiResponse;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Creates messages for refusals by the server. They explain what the user can do. */
+/** Creates exceptions for refusals by the server. Their messages explain what the user can do. */
 final class ErrorResponses {
 
     /** A device or a number, without the suffix that makes it the name of a channel. */
@@ -35,7 +35,7 @@ final class ErrorResponses {
         return new AmiActionRefusedException(message.toString(), action.name(), words);
     }
 
-    /** Returns what was probably meant, as a sentence; empty if that is unknown. */
+    /** Returns a hint at the probable mistake, as a sentence; empty if there is none. */
     private static String hint(AmiAction action, String words) {
         String channel = action.get("Channel");
         if (channel != null && words.equals("No such channel")) {
@@ -43,7 +43,7 @@ final class ErrorResponses {
                 return ". " + channel + " is a device or a number. Give a channel's full name, for example "
                         + (channel.indexOf('/') < 0 ? "PJSIP/" : "") + channel + "-00000001, or its unique id";
             }
-            // other actions of the component look up their call by Status, which their user did not send
+            // the component's operations look up their call with a Status action that the user did not send
             return action.name().equalsIgnoreCase("Status")
                     ? ". No live call has this handle: it has ended, or it is on another server"
                     : "";
@@ -66,15 +66,15 @@ final class ErrorResponses {
     }
 
     /**
-     * Returns whether the message means that the user lacks a class. The text is the same from Asterisk 1.4 to 22
-     * (manager.c, process_message). CreateConfig is different: it returns the operating system's message, which has the
-     * same text if Asterisk may not write the file (action_createconfig).
+     * Returns whether the message means that the user lacks a privilege. The text is the same from Asterisk 1.4 to 22
+     * (manager.c, process_message). CreateConfig is an exception: it returns the operating system's message, which has
+     * the same text if Asterisk may not write the file (action_createconfig).
      */
     static boolean isMissingRight(AmiAction action, String serverMessage) {
         return serverMessage.equals("Permission denied") && !action.name().equalsIgnoreCase("CreateConfig");
     }
 
-    /** Returns the class that allows the action, as a line for manager.conf. */
+    /** Returns advice on how to grant the privilege for the action in manager.conf. */
     static String advice(String action) {
         ActionInfo known = ActionCatalog.find(action);
         if (known == null || known.privileges().isEmpty()) {

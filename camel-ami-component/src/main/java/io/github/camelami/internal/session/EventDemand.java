@@ -103,7 +103,7 @@ final class EventDemand {
         }
     }
 
-    /** Called when the feed starts to supply other event classes. */
+    /** Called when the event classes that the feed supplies have changed. */
     void feedChanged() {
         Set<EventClass> needed = awaited.awaitedClasses();
         if (takes.carries(needed)) {
@@ -115,7 +115,7 @@ final class EventDemand {
         apply();
     }
 
-    /** Called when an action has ended, or when more actions are pending. */
+    /** Called when the set of pending actions may have changed. */
     void outcomesChanged() {
         if (lowering == null
                 && (mask.isRaised() || !takes.wanted().isEmpty())
@@ -158,7 +158,7 @@ final class EventDemand {
         return true;
     }
 
-    /** Updates the classes that the feed can supply. */
+    /** Updates the classes that this session supplies to the feed. */
     void carry() {
         boolean reliable = server.isReady() && server.isRead() && !filtered;
         serves.carry(session, reliable ? mask.inForce() : EventMask.NONE, server.isReady());

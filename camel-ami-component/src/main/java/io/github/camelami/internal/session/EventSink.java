@@ -42,8 +42,8 @@ public interface EventSink extends EventGate {
     void onReadComplete();
 
     /**
-     * Called after the session has sent Logoff. Anything that the server still sends is not passed on. Called at most
-     * once, and only if the session ends with Logoff.
+     * Called after the session has sent Logoff. Events that still arrive are not passed on. Called at most once, and
+     * only if the session ends with Logoff.
      */
     void onLeaving();
 

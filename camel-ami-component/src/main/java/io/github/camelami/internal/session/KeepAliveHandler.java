@@ -12,22 +12,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects a dead peer. If no byte arrives for {@code interval}, it sends a Ping, and if no byte arrives within {@code
- * timeout} after that, it reports silence. Therefore a dead peer is detected within the sum of the two times. Asterisk
- * sends nothing in an idle session, and does not end it (manager.c).
+ * Detects a dead peer. If no byte arrives for {@code interval}, it sends a Ping. If no byte arrives within {@code
+ * timeout} after that, it reports silence. Therefore a dead peer is detected within the sum of the two times. The Ping
+ * is needed because Asterisk neither sends anything in an idle session nor ends it (manager.c).
  *
  * <p>The check pauses while reading is paused, and while the server executes an action that prevents it from answering.
- * Neither means that the peer is dead. Confined to its channel's event loop.
+ * In these cases, silence does not mean that the peer is dead. Confined to its channel's event loop.
  */
 final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
-    /** What the handler needs from its session. */
+    /** The operations that the handler needs from its session. */
     interface Peer {
 
         /** Returns whether the peer may currently be silent without being dead. */
         boolean isExcused();
 
-        /** Makes the peer send a message. */
+        /** Sends a Ping, which the peer must answer. */
         void ping();
 
         /** Called when the peer has been silent for this long. */
@@ -66,7 +66,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         context.fireChannelReadComplete();
     }
 
-    /** Restarts the measurement of silence, because the peer has sent data or reading was paused. */
+    /** Restarts the measurement of silence, since the peer has sent data or reading was paused. */
     void heard() {
         heardAt = nanoClock.getAsLong();
         asked = false;

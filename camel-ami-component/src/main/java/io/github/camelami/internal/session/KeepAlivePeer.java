@@ -5,7 +5,7 @@ package io.github.camelami.internal.session;
 
 import java.time.Duration;
 
-/** Reacts to the server's silence on behalf of a session. Confined to the event loop. */
+/** Pings the server for a session, and ends the session if the server stays silent. Confined to the event loop. */
 record KeepAlivePeer(Session session, ReadGate reading, ActionCorrelator correlator, Endings endings)
         implements KeepAliveHandler.Peer {
 

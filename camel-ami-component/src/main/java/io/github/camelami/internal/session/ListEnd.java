@@ -8,10 +8,13 @@ import io.github.camelami.internal.message.AmiResponse;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a list that ended is complete. Stateless. */
+/** Checks whether a list is complete when it ends. Stateless. */
 final class ListEnd {
 
-    /** An action that counts families instead of entries before 16.30, 18.16 and 20.1 (main/db.c). */
+    /**
+     * The action that announces a wrong number of items before Asterisk 16.30, 18.16 and 20.1, since it counts families
+     * instead of entries (main/db.c).
+     */
     private static final String MISCOUNTED = "DBGetTree";
 
     private ListEnd() {}
@@ -33,7 +36,7 @@ final class ListEnd {
                 : null;
     }
 
-    /** Returns what is wrong with the announced number of items in a complete list; null if it is correct. */
+    /** Returns how the announced number of items differs from the number received; null if it does not differ. */
     static @Nullable String oddity(AmiEvent last, int came) {
         long announced = announced(last);
         return announced < 0 || announced == came

@@ -4,8 +4,8 @@
 package io.github.camelami.internal.session;
 
 /**
- * Creates messages for a refused login. They explain what the user can do. The texts to compare come from manager.c,
- * and are the same from 16 to 22.
+ * Creates the {@link CloseCause} of a refused login. Its message explains what the user can do. The server's texts are
+ * those of manager.c, which are the same from Asterisk 16 to 22.
  */
 final class LoginErrors {
 

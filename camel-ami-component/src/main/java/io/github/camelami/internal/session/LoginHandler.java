@@ -111,7 +111,7 @@ final class LoginHandler extends ChannelInboundHandlerAdapter {
         return step == Step.BANNER ? TlsMismatch.silentServer(tls) : "";
     }
 
-    /** Returns what the login was waiting for, for the error after a timeout. */
+    /** Returns the message that the login is waiting for, for the error after a timeout. */
     String awaited() {
         return switch (step) {
             case BANNER -> "the greeting";

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event mask that a session requests. It combines a base with the classes that this session and another one need
- * for awaited outcomes. Does no I/O. Confined to the event loop.
+ * The event mask that a session requests. It combines the mask for consumers with the classes that this session and
+ * another one need for awaited outcomes. Does no I/O. Confined to the event loop.
  */
 final class MaskState {
 
@@ -46,7 +46,7 @@ final class MaskState {
         raised = Set.of();
     }
 
-    /** Adds the classes that another session needs now. */
+    /** Sets the additional classes that another session needs. */
     void lend(Set<EventClass> classes) {
         lent = classes;
     }

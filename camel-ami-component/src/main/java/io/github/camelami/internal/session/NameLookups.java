@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Looks up host names away from the event loops, since a slow name server would delay all sessions there. At most one
+ * Looks up host names outside the event loops, since a slow name server would delay all sessions there. At most one
  * look-up of a name is in flight, regardless of the number of waiting sessions. Therefore a name server that does not
  * answer blocks only one thread per name. Thread-safe.
  */
@@ -46,8 +46,8 @@ public final class NameLookups {
     /**
      * Returns all addresses of the host, in the order of the resolver. Never blocks.
      *
-     * @return a future that completes on any thread; exceptionally with an {@link UnknownHostException}, or with the
-     *     reason why no look-up is possible
+     * @return a future that completes on any thread. It fails with an {@link UnknownHostException}, or with the reason
+     *     why no look-up is possible
      */
     CompletableFuture<List<InetAddress>> find(String host) {
         InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes the events for awaited outcomes from the session that reads events to the session that sends actions. The
- * sending session can then keep a small event mask, so that its responses never wait in the socket for a flood of
- * events.
+ * sending session can then keep a small event mask, so that a flood of events never delays its responses.
  *
- * <p>The reading session supplies the classes that the server has confirmed. It does so only while it is being read and
- * no consumer's filter is active on the server. If some awaited classes are missing, the sending session requests the
- * events itself. During a change, both sessions may receive the same event; the sending session then uses it only once.
+ * <p>The reading session supplies the event classes that the server has confirmed. It does so only while it is being
+ * read and no consumer's filter is active on the server. If some awaited classes are missing, the sending session
+ * requests the events itself. During a change, both sessions may receive the same event; the sending session then uses
+ * it only once.
  *
  * <p>Thread-safe; each session calls it on its own event loop.
  */
@@ -62,7 +62,9 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Returns the ids of awaited events. The sending session writes them; the reading session reads them. */
+    /**
+     * Returns the ids that identify awaited events. The sending session writes them; the reading session reads them.
+     */
     Set<String> awaitedIds() {
         return awaitedIds;
     }
@@ -117,7 +119,7 @@ public final class OutcomeFeed {
         }
     }
 
-    /** Inspects an event that the reading session has read for its consumers. */
+    /** Records that an event of class {@code call} was read while an outcome is awaited. */
     void note(byte[] bytes, int from, int to) {
         if (!sawCallEvents && !wanted.isEmpty() && CallIdScanner.isOfClassCall(bytes, from, to)) {
             sawCallEvents = true;
@@ -133,7 +135,7 @@ public final class OutcomeFeed {
         return CallIdScanner.anyId(bytes, from, to, isAwaited);
     }
 
-    /** Passes an event on if it belongs to an awaited outcome. */
+    /** Passes an event to the sending session if it belongs to an awaited outcome. */
     void offer(AmiEvent event) {
         Session to = sink;
         if (to != null && !wanted.isEmpty() && concerns(event)) {

@@ -34,10 +34,10 @@ final class PendingAction {
     final String actionId;
     final CompletableFuture<AmiReply> reply;
 
-    /** Whether the session sends the action for itself. The limits on users' actions then do not apply. */
+    /** Whether the client itself sends the action. The limits on users' actions then do not apply. */
     final boolean internal;
 
-    /** The id of the call for which an outcome is awaited; null if there is none. */
+    /** The id of the call whose outcome is awaited; null if there is none. */
     @Nullable
     String callId;
 
@@ -58,10 +58,10 @@ final class PendingAction {
     @Nullable
     AmiResponse response;
 
-    /** The items of the list. Most replies are not lists. */
+    /** The items of the list; empty for most replies, which are not lists. */
     List<AmiEvent> items = List.of();
 
-    /** The number of items that a value with line ends has cut off before their ActionID. They are not kept. */
+    /** The number of items that lost their ActionID because a value contains line ends. They are not kept. */
     int fragments;
 
     long itemBytes;
@@ -71,7 +71,7 @@ final class PendingAction {
     @Nullable
     String overflow;
 
-    /** The events of the call, for determining the outcome. */
+    /** The events of the call, from which its outcome is determined. */
     List<AmiEvent> seen = List.of();
 
     @Nullable
@@ -91,7 +91,7 @@ final class PendingAction {
         this.internal = internal;
     }
 
-    /** Reads the properties of the detector only once, since a callback might return other values later. */
+    /** Reads the properties of the detector only once, since it might return other values later. */
     void watch(OutcomeDetector watch) {
         classes = Set.copyOf(watch.classes());
         callId = Objects.requireNonNull(watch.callId(), "the watch names no call");

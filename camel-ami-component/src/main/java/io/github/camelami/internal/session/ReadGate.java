@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 final class ReadGate {
 
     /**
-     * How long after a pause a disconnection by the server may still be noticed. Data in the kernel buffers is read
-     * first.
+     * How long after a pause a disconnection is still attributed to it. Data in the kernel buffers is read first, so
+     * the disconnection is noticed late.
      */
     private static final long MEMORY_NANOS = 2_000_000_000L;
 
@@ -45,7 +45,7 @@ final class ReadGate {
         return paused;
     }
 
-    /** Returns whether a disconnection at this moment is due to slow reading. */
+    /** Returns whether a disconnection at this moment is attributed to slow reading. */
     boolean explainsCut() {
         return paused || wasPaused && nanoTime.getAsLong() - resumedAt < MEMORY_NANOS;
     }

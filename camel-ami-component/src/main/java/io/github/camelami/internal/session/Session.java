@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One login to an Asterisk, from connecting to closing. It sends actions, passes on received messages, and ends once,
- * with a single cause.
+ * One login to an Asterisk server, from connecting to closing. It sends actions, passes on received messages, and ends
+ * once, with a single cause.
  *
  * <p>{@link #send}, {@link #close}, {@link #pauseReading} and {@link #resumeReading} may be called on any thread;
  * everything else runs on the session's event loop.
@@ -151,12 +151,12 @@ public final class Session {
         return greetedAt;
     }
 
-    /** Returns the address to which the session is connected, one of possibly several; null before that. */
+    /** Returns the IP address to which the session is connected; null until it is connected. */
     public @Nullable InetAddress peer() {
         return peer;
     }
 
-    /** Returns whether the session is ending or has ended. Nothing can then be sent any more. */
+    /** Returns whether the session is ending or has ended. Requests then fail as not sent. */
     public boolean isOver() {
         SessionState now = state;
         return now == SessionState.CLOSING || now == SessionState.CLOSED;
@@ -180,7 +180,7 @@ public final class Session {
     // ---- sending -------------------------------------------------------------------------------------------------
 
     /**
-     * Sends a request. The request ends exactly once, at the latest when the session ends. Any thread.
+     * Sends a request. The future completes exactly once, at the latest when the session ends. Any thread.
      *
      * @return a future that completes on the event loop
      */
@@ -191,8 +191,8 @@ public final class Session {
     }
 
     /**
-     * Sends one of the client's own requests, to which limits do not apply. The session does not log a refusal, since
-     * the caller does. Any thread.
+     * Sends one of the client's own requests, to which limits do not apply. The session does not log a missing
+     * privilege, since the caller does. Any thread.
      *
      * @return a future that completes on the event loop
      */
@@ -202,7 +202,7 @@ public final class Session {
         return action.reply;
     }
 
-    /** Connects the session with its writer. */
+    /** Implements the operations that the writer needs from this session. */
     private final class Line implements ActionWriter.Line {
 
         @Override
@@ -333,7 +333,7 @@ public final class Session {
         onLoop(() -> demand.lend(classes));
     }
 
-    /** Called when the feed starts to supply other event classes. Any thread. */
+    /** Called when the event classes that the feed supplies have changed. Any thread. */
     void onFeedChanged() {
         onLoop(demand::feedChanged);
     }
@@ -352,7 +352,7 @@ public final class Session {
         return new PendingAction(request, plan.ids().next(), new CompletableFuture<>(), true);
     }
 
-    /** Requests events from the server. */
+    /** Implements the operations that {@link EventDemand} needs from this session. */
     private final class Asking implements EventDemand.Server {
 
         @Override
@@ -389,7 +389,7 @@ public final class Session {
 
     // ---- reading -------------------------------------------------------------------------------------------------
 
-    /** Stops reading, which puts back pressure on the server; a long pause ends the connection. Any thread. */
+    /** Stops reading, which applies back pressure to the server; a long pause ends the connection. Any thread. */
     public void pauseReading() {
         onLoop(() -> {
             reading.pause();
@@ -485,7 +485,7 @@ public final class Session {
         return loop.schedule(task, Nanos.of(within), TimeUnit.NANOSECONDS);
     }
 
-    /** Schedules a task that runs unless the session is logged in or has ended by then. */
+    /** Schedules a task to run at the deadline, unless the session is logged in or has ended by then. */
     void setDeadline(Duration within, Runnable otherwise) {
         cancel(deadline);
         deadline = schedule(otherwise, within);
@@ -506,9 +506,9 @@ public final class Session {
     }
 
     /**
-     * Ends the session. Pending actions fail immediately. If the session is logged in, it then sends Logoff and gives
-     * the server a moment to close the connection. A user with {@code allowmultiplelogin=no} can then log in again. Any
-     * thread. Idempotent.
+     * Ends the session. Pending actions fail immediately. If the session is logged in, it sends Logoff and waits up to
+     * one second for the server to close the connection, so that a user with {@code allowmultiplelogin=no} can log in
+     * again. Any thread. Idempotent.
      *
      * @param why the reason in words, for the exceptions of pending actions
      */
@@ -576,7 +576,7 @@ public final class Session {
         end(endings.tlsFailed(error));
     }
 
-    /** Logs a defect of this client, and ends the session, since the data read cannot be trusted. */
+    /** Logs a defect of this client, and ends the session, since its state can no longer be trusted. */
     void onDefect(Throwable defect) {
         callbacks.report("The session's own code", defect);
         end(endings.defect(defect));

@@ -23,7 +23,7 @@ public final class SessionConnector {
     private final LongSupplier nanoTime;
 
     /**
-     * @param channelType the channel class of the event loops given later
+     * @param channelType the channel class of the event loops that are passed to {@code connect}
      * @param nameLookups runs look-ups of host names, which block and so must not run on the event loops
      */
     public SessionConnector(Class<? extends Channel> channelType, Executor nameLookups) {
@@ -35,7 +35,7 @@ public final class SessionConnector {
         this((loop, to, within) -> dial(channelType, loop, to, within), lookups, System::nanoTime);
     }
 
-    /** @param nanoTime the clock for all durations */
+    /** @param nanoTime the clock for all durations, in nanoseconds */
     SessionConnector(Dial.Dialer dialer, NameLookups lookups, LongSupplier nanoTime) {
         this.dialer = dialer;
         this.lookups = lookups;

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds the counts of one session to the traffic of its link, and logs the first lines that are not messages. On the
+ * Adds the counts of one session to the traffic of its link, and logs the first block that is not a message. On the
  * event loop.
  */
 final class SessionCounts {

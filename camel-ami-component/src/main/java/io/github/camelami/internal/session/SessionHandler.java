@@ -12,8 +12,8 @@ import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 
 /**
- * The last handler in the pipeline. It passes messages and endings to the session. Confined to its channel's event
- * loop.
+ * The last handler in the pipeline. It passes messages, errors and the end of the connection to the session. Confined
+ * to its channel's event loop.
  */
 final class SessionHandler extends ChannelInboundHandlerAdapter {
 

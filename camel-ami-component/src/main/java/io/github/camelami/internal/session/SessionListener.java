@@ -14,7 +14,7 @@ public interface SessionListener {
     /**
      * Called when this session detects that the manager user lacks a privilege.
      *
-     * @param advice what is denied or hidden, and the line of {@code manager.conf} that grants it
+     * @param advice what is denied or hidden, and how to grant it in {@code manager.conf}
      */
     default void onRightMissing(Session session, String advice) {}
 

@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * The options of one session.
  *
- * @param connectTimeout the timeout for TCP and TLS
+ * @param connectTimeout the timeout for the TCP connection, and for the TLS handshake
  * @param loginTimeout the timeout for the login after the connection is open
  * @param pingInterval how long the server may be silent before a Ping is sent; zero disables pings
  * @param pingTimeout the timeout for the response to a Ping
@@ -20,7 +20,7 @@ import java.util.Set;
  * @param maxListItems the maximum number of items in a list
  * @param maxListBytes the maximum size of a list, in bytes
  * @param charset the charset of values
- * @param events the event mask in the login
+ * @param events the event mask to send with the login
  */
 public record SessionOptions(
         Duration connectTimeout,
@@ -38,7 +38,7 @@ public record SessionOptions(
      * The events that a session requests.
      *
      * @param all whether to request everything that the user may read
-     * @param classes the classes to request otherwise; none for no events
+     * @param classes the classes to request if {@code all} is false; empty for no events
      */
     public record EventMask(boolean all, Set<EventClass> classes) {
 
@@ -63,7 +63,7 @@ public record SessionOptions(
             return 2 * classes.hashCode() + (all ? 1 : 0);
         }
 
-        /** Returns the mask in the form in which it is sent. */
+        /** Returns the mask as sent to the server. */
         String text() {
             return all ? "on" : EventClass.mask(classes);
         }

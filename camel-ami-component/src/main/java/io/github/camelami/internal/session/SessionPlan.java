@@ -6,7 +6,7 @@ package io.github.camelami.internal.session;
 import io.github.camelami.internal.message.ActionId;
 
 /**
- * Everything that is needed to create a session.
+ * The parameters of a session.
  *
  * @param address the address to connect to
  * @param order the order in which to try the host's addresses
@@ -15,8 +15,8 @@ import io.github.camelami.internal.message.ActionId;
  * @param ids creates the ids of the session's actions
  * @param callbacks runs the session's listeners
  * @param traffic counts the messages that the session reads
- * @param takes the feed of events that another session reads for the outcomes awaited here
- * @param serves the feed of events that this session reads for the outcomes awaited by another
+ * @param takes supplies events that another session reads, about outcomes that this session awaits
+ * @param serves receives events that this session reads, about outcomes that another session awaits
  */
 public record SessionPlan(
         ServerAddress address,

@@ -8,9 +8,9 @@ import java.util.Set;
 
 /** The states of a session. {@link #mayBecome} defines the legal transitions. */
 public enum SessionState {
-    /** Opening TCP, and TLS if requested. */
+    /** Opening the TCP connection. */
     CONNECTING,
-    /** Connected; waiting for the server's banner. */
+    /** Connected; waiting for the server's banner, after the TLS handshake if TLS is used. */
     BANNER,
     /** Exchanging challenge and login. */
     LOGIN,

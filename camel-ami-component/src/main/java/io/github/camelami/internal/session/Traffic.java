@@ -4,7 +4,7 @@
 package io.github.camelami.internal.session;
 
 /**
- * The traffic read on a link since the client was created, added up over its sessions. One event loop writes the
+ * The traffic received on a link since the client was created, summed over its sessions. One event loop writes the
  * numbers, and any thread may read them. They only increase.
  */
 public final class Traffic {
