@@ -223,7 +223,7 @@ public final class AmiClient {
     /**
      * Starts to receive events.
      *
-     * @param wake called on the event loop whenever the event buffer is no longer empty; must not block
+     * @param wake called on the event loop whenever an empty event buffer has received events; must not block
      * @throws IllegalStateException if the client is closed
      */
     public Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {

@@ -207,7 +207,7 @@ final class EventBuffer {
     }
 
     /**
-     * Publishes to the taker the staged events that fit. Call only on the putter's thread.
+     * Makes the staged events that fit available to the taker. Call only on the putter's thread.
      *
      * @param now the time of this read
      * @param since the earliest possible time of an event in this read; it is before {@code now} if reading lags

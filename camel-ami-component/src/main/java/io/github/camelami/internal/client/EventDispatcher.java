@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Finds the consumers that want an event. Caches the result for each event name, so that the search costs the same with
  * a hundred consumers as with one. Confined to the event link's loop.
  *
- * <p>For each event of the link, {@link #accepts} finds the consumers of its name and attaches them to the event. Then
- * {@link #dispatch} passes the event to those consumers whose field patterns match.
+ * <p>For each event of the link, {@link #accepts} finds the consumers that want its name and attaches them to the
+ * event. Then {@link #dispatch} passes the event to those consumers whose field patterns match.
  */
 final class EventDispatcher implements EventGate {
 
@@ -64,9 +64,9 @@ final class EventDispatcher implements EventGate {
     private Subscription[] subscriptions = NOBODY;
 
     /**
-     * The consumers of one name.
+     * The consumers that want events of one name.
      *
-     * @param hash the hash of the name and, for a user event, of its own name
+     * @param hash the hash of the event name and, for a user event, of the name in its {@code UserEvent} field
      * @param head the first eight bytes of the name
      * @param tail the last eight bytes; with the head and the length, they identify most names completely
      */

@@ -4,9 +4,9 @@
 package io.github.camelami.internal.client;
 
 /**
- * The address of an Asterisk.
+ * The address of an Asterisk server.
  *
- * @param host name or address, IPv6 without brackets
+ * @param host a host name or an IP address; IPv6 without brackets
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {

@@ -14,7 +14,7 @@ import java.util.List;
 /** The links of one client: one for events and one for actions, or one for both. Thread-safe. */
 final class Links {
 
-    /** Creates the keeper of a link. */
+    /** Creates the {@link SessionKeeper} of a link. */
     @FunctionalInterface
     interface Maker {
         SessionKeeper make(LinkRole role, SessionKeeper.Connector connector);

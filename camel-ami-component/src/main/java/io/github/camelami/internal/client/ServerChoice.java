@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When a link fails, both move to the next address, unless the other link is logged in. In that case, the failed
  * link keeps trying the same address, and tries others only after {@link #PATIENCE} failures in a row. If it succeeds
- * at another address, the other link follows. If the login is refused where the other link is logged in, the failed
- * link keeps the address.
+ * at another address, the other link follows. A refused login does not count as such a failure.
  *
  * <p>Does no I/O. Thread-safe.
  */

@@ -248,7 +248,7 @@ final class StreamContinuity {
     /**
      * Called when the session has ended.
      *
-     * @param cause the documented word for the cause
+     * @param cause the cause, as documented for {@code AmiGap}
      */
     void down(String cause, long now) {
         if (phase == Phase.DOWN) {

@@ -144,7 +144,7 @@ public final class Subscription implements AutoCloseable {
         flush();
     }
 
-    /** Publishes to the taker the events added since the last flush. */
+    /** Makes the events added since the last flush available to the taker. */
     void flush() {
         if (!buffer.hasStaged()) {
             return;

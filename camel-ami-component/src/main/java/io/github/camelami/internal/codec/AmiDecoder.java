@@ -190,7 +190,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
                 AmiBanner banner = new AmiBanner(line);
                 dialect = Dialect.of(dialect.charset(), banner.version());
                 scanner.expectRawText(
-                        banner.version().major() < 3); // Asterisk 13 has AMI 2.x, and so do 14.0 and 14.1; unknown is -1
+                        banner.version().major() < 3); // Asterisk 13, 14.0 and 14.1 have AMI 2.x; unknown is -1
                 context.fireChannelRead(banner);
                 return true;
             }

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * reply, a refusal, its timeout, or the end of the session. Does no I/O and uses no clock. Confined to the session's
  * event loop.
  *
- * <p>It relies on these facts (manager.c; observed on 16 and 22). Asterisk processes the actions of a session strictly
- * one after another. Therefore responses arrive in the order of the actions, and other events never occur inside a
- * list. An {@code OriginateResponse} may arrive before the response to its action. {@code FAXStats}, {@code FAXSession}
- * and {@code WaitEvent} answer with events that are not announced by {@code EventList}.
+ * <p>It relies on the following facts (manager.c; observed on Asterisk 16 and 22). Asterisk processes the actions of a
+ * session strictly one after another. Therefore responses arrive in the order of the actions, and other events never
+ * occur inside a list. An {@code OriginateResponse} may arrive before the response to its action. {@code FAXStats},
+ * {@code FAXSession} and {@code WaitEvent} answer with events that are not announced by {@code EventList}.
  */
 final class ActionCorrelator {
 
@@ -143,13 +143,13 @@ final class ActionCorrelator {
 
     /**
      * Records that another session received events of class call while an outcome was awaited here. This shows that the
-     * manager user has the privilege.
+     * manager user has the privilege {@code call}.
      */
     void noteCallEvents() {
         sawCallEvents = true;
     }
 
-    /** Records that events about awaited outcomes may be missing from now until events arrive again. */
+    /** Records that events about the pending outcomes may be lost from now on. */
     void feedLost() {
         byCallId.values().forEach(action -> action.feedLost = true);
     }
@@ -317,10 +317,10 @@ final class ActionCorrelator {
         }
     }
 
-    /** Receives the consequences of a response or an event. */
+    /** Receives the effects of responses and events on pending actions. */
     interface OutcomeListener {
 
-        /** Called when the outcome counts as known unless more events arrive within this time. */
+        /** Called when the outcome will count as known if no more events arrive within this time. */
         void settle(PendingAction action, Duration within);
 
         /** Called when the outcome is known and the action is done. */

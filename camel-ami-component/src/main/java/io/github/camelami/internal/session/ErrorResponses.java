@@ -87,7 +87,7 @@ final class ErrorResponses {
                 + " to 'write =' of the user in manager.conf; it takes effect at the next login";
     }
 
-    /** Returns the subject of the action, from one of its fields. Never returns a value that may contain a secret. */
+    /** Returns the action's channel, to append to its name; empty if it has none. Never returns a secret. */
     private static String subject(AmiAction action) {
         String channel = action.get("Channel");
         return channel == null ? "" : " on " + channel;

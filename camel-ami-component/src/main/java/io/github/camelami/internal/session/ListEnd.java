@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks whether a list is complete when it ends. Stateless. */
 final class ListEnd {
 
-    /**
-     * The action that announces a wrong number of items before Asterisk 16.30, 18.16 and 20.1, since it counts families
-     * instead of entries (main/db.c).
-     */
+    /** The action whose list end counts families, not items, before Asterisk 16.30, 18.16 and 20.1 (main/db.c). */
     private static final String MISCOUNTED = "DBGetTree";
 
     private ListEnd() {}

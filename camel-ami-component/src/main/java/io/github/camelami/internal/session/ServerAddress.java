@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The address to which a session connects, and its form in log lines.
  *
- * @param host name or address, IPv6 without brackets
+ * @param host a host name or an IP address; IPv6 without brackets
  * @param port the TCP port
  * @param sslContext the context for AMI over TLS; null for plain TCP
  * @param hostnameVerification whether the certificate must match the host; ignored without TLS
