@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Finds events that a consumer names but cannot receive, as far as this can be detected. Asterisk sends an event if its
  * class is in the user's {@code read} privileges and in the session's mask (manager.c, process_events). The component
  * sets the mask, so its effect is known immediately. AMI offers no way to query a user's privileges: no action lists
- * them, and the response to {@code Events} is the same for all. Only the privilege {@code system} can be detected,
- * since {@code FullyBooted} then follows the login.
+ * them, and the response to {@code Events} is the same for all users. Only the privilege {@code system} can be
+ * detected, since {@code FullyBooted} then follows the login.
  */
 final class EventVisibility {
 

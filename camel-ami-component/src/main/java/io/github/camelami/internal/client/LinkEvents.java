@@ -38,7 +38,7 @@ final class LinkEvents {
      *
      * @param address the server's address
      * @param amiVersion the AMI version in the server's banner
-     * @param restart whether the server was restarted or replaced; any state known from before is then void
+     * @param restart whether the server was restarted or replaced; any earlier state is then invalid
      */
     static AmiEvent connected(String address, String amiVersion, StreamContinuity.Restart restart, Instant at) {
         return AmiEvent.of(

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs hints about consumer options that have no effect: misspelled event names, snapshot actions that are not lists,
- * and a filter that cannot be sent to the server. These are only hints, since Asterisk modules add events and fields,
- * and a dialplan may use any names for its user events.
+ * Logs hints about consumer options that have no effect: misspelled event names, snapshot actions that do not return
+ * lists, and a filter that cannot be sent to the server. These are only hints, since Asterisk modules add events and
+ * fields, and a dialplan may use any names for its user events.
  */
 final class OptionHints {
 

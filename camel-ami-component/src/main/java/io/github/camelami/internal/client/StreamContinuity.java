@@ -64,7 +64,7 @@ final class StreamContinuity {
     enum Restart {
         /** The server is the same and was not restarted. */
         NO,
-        /** The server was restarted, or is a different server: any state known from before is void. */
+        /** The server was restarted, or is a different server: any earlier state is invalid. */
         YES,
         /** It cannot be determined whether the server was restarted. */
         UNKNOWN

@@ -55,8 +55,8 @@ public final class AmiEncoder {
     }
 
     /**
-     * Returns the reason why an action cannot be encoded in a charset; null if it can. Actions are checked for UTF-8 on
-     * creation.
+     * Returns the reason why an action cannot be encoded in a charset; null if it can. Always null for UTF-8, which is
+     * checked when an action is created.
      *
      * @param charset the charset of names and values
      */

@@ -8,8 +8,8 @@ import io.github.camelami.internal.message.WireBytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds the end of a message. Remembers where it stopped, so that no byte is scanned twice, however the stream is
- * split.
+ * Finds the end of a message. Remembers where it stopped, so that no byte is scanned twice, however the stream is split
+ * into reads.
  *
  * <p>A message ends at CRLF CRLF. Values may contain a bare CR or a bare LF; PJSIP's error texts end in LF. The only
  * message that ends differently is the response of Asterisk 13 and older to {@code Command}, which starts with {@code

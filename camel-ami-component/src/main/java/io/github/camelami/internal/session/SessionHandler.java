@@ -42,7 +42,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (error instanceof AmiProtocolException) {
             session.onProtocolError(error);
         } else if (error instanceof IOException || error instanceof DecoderException) {
-            session.onConnectionFailed(error); // Netty wraps exceptions of TLS
+            session.onConnectionFailed(error); // Netty wraps TLS exceptions
         } else {
             session.onDefect(error);
         }
