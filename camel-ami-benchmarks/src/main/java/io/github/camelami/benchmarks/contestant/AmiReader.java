@@ -23,7 +23,9 @@ import org.apache.camel.support.jsse.TrustManagersParameters;
 /** Reads with camel-ami through routes: one route per server, or several routes for one server. */
 final class AmiReader implements EventReader {
 
-    /** The options for a server with TLS. They trust any certificate, because only encryption is measured. */
+    /**
+     * The options for a server with TLS. They accept any certificate, because only the cost of encryption is measured.
+     */
     static final String TLS = "&sslContextParameters=#anyone&hostnameVerification=false";
 
     private final boolean pooled;

@@ -4,8 +4,8 @@
 package io.github.camelami.benchmarks.contestant;
 
 /**
- * Runs one measurement in its own JVM, as its arguments specify. Prints {@code @ready} when the server may start to
- * send events. After the measurement, prints {@code @result key=value …} and ends.
+ * Runs the measurement that the arguments specify. Prints {@code @ready} when the server may start to send events.
+ * After the measurement, prints {@code @result key=value …} and ends.
  */
 public final class ContestantMain {
 
@@ -34,7 +34,7 @@ public final class ContestantMain {
             e.printStackTrace();
             status = FAILED;
         }
-        // ends whatever the contestants leave running
+        // also ends threads that the contestant left running
         System.out.flush();
         System.exit(status);
     }

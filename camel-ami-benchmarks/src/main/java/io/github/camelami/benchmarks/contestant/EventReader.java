@@ -11,11 +11,12 @@ import java.util.List;
 public interface EventReader {
 
     /**
-     * Connects to each server, or starts to connect. Then notifies the meter of each event that arrives.
+     * Connects to each server, and notifies the meter of each event that arrives. May return before all connections are
+     * established.
      *
      * @param servers their addresses
      * @param onlyHangups whether to skip all events except {@code Hangup}
-     * @return closes the connections
+     * @return a handle that closes the connections
      */
     AutoCloseable read(List<InetSocketAddress> servers, boolean onlyHangups, Meter meter) throws Exception;
 }

@@ -32,7 +32,7 @@ final class EventsTask {
         pass(task.number("seconds", 2));
         Cost after = Cost.now();
         double events = Math.max(1, meter.events() - eventsBefore);
-        // if only one in a hundred is wanted, the stream has a hundred times the events read
+        // one event in a hundred is a Hangup, so the server sent a hundred times the events read
         double stream = task.flag("hangups") && !task.contestant().equals("netty") ? 100 * events : events;
         return new Result()
                 .with("perSecond", stream / after.secondsSince(before))
@@ -43,8 +43,8 @@ final class EventsTask {
     }
 
     /**
-     * Returns the CPU time per event, in microseconds, for the first and the last million events. Also returns the
-     * growth of the live heap.
+     * Returns the CPU time per event for the first and the last million events, in microseconds, and the growth of the
+     * live heap.
      */
     private static Result byMillions(Task task, Meter meter) throws InterruptedException {
         int millions = (int) task.number("millions", 10);

@@ -5,7 +5,7 @@ package io.github.camelami.benchmarks.contestant;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts durations by size, with a precision of 3 %. Thread-safe. */
+/** A histogram of durations, with a precision of 3 %. Thread-safe. */
 final class Latencies {
 
     /** The number of counters for each doubling of the duration. */
@@ -26,8 +26,8 @@ final class Latencies {
     }
 
     /**
-     * Returns a percentile of the durations, in nanoseconds: the given share of the durations is at most this long.
-     * Returns 0 if there are no durations.
+     * Returns the duration, in nanoseconds, that the given share of all durations does not exceed. Returns 0 if there
+     * are no durations.
      */
     long percentile(double share) {
         long all = 0;

@@ -25,8 +25,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * The minimal Camel consumer. It splits messages, and copies and converts the bytes of each event. It runs the route
- * with one exchange on the event loop itself.
+ * The minimal Camel consumer. It splits messages, and copies and converts the bytes of each event. It then runs the
+ * route on the event loop, with one exchange per event.
  */
 final class LeastReader implements EventReader {
 

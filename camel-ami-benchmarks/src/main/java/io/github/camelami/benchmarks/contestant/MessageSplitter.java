@@ -8,7 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Arrays;
 
-/** Splits the input at blank lines and does nothing else, which is the minimum for any AMI reader on Netty. */
+/** Splits the input at blank lines, which is the least that any AMI reader on Netty must do. */
 final class MessageSplitter extends ChannelInboundHandlerAdapter {
 
     /** Notified of each message. */
@@ -16,8 +16,8 @@ final class MessageSplitter extends ChannelInboundHandlerAdapter {
     interface Taker {
 
         /**
-         * @param bytes the buffer with the message from {@code from} to {@code to}, including the blank line; reused
-         *     afterwards
+         * @param bytes the buffer that contains the message between {@code from} and {@code to}, including its blank
+         *     line; reused after the call
          */
         void take(byte[] bytes, int from, int to);
     }
@@ -55,7 +55,7 @@ final class MessageSplitter extends ChannelInboundHandlerAdapter {
         int start = 0;
         int at = searched;
         while (at + 3 < end) {
-            // the four bytes of a blank line cannot hide between two bytes that are four apart
+            // the search may skip four bytes at a time, because a line end and a blank line have four bytes together
             byte last = bytes[at + 3];
             if (last == '\n') {
                 if (bytes[at + 2] == '\r' && bytes[at + 1] == '\n' && bytes[at] == '\r') {

@@ -52,14 +52,14 @@ public final class Meter {
         return text == null ? 0 : text.length();
     }
 
-    /** Records when the current event was sent, from its {@code Timestamp}; ignores null. */
+    /** Records the latency of the current event: the time since its {@code Timestamp}. Ignores null. */
     public void sentAt(@Nullable String timestamp) {
         if (timestamp != null && timestamp.length() == 17) {
             sentAt(1_000_000 * Long.parseLong(timestamp, 0, 10, 10) + Long.parseLong(timestamp, 11, 17, 10));
         }
     }
 
-    /** Records when the current event was sent, in microseconds since 1970. */
+    /** Records the latency of the current event, which was sent at this time, in microseconds since 1970. */
     public void sentAt(long micros) {
         Instant now = Instant.now();
         latencies.add(1000 * (now.getEpochSecond() * 1_000_000 + now.getNano() / 1000 - micros));

@@ -29,7 +29,7 @@ final class NettyLimit implements EventReader {
      */
     private static final int MAX_RECORD = 1024;
 
-    /** The login that both bare clients use. */
+    /** The login action that both bare Netty clients send. */
     static final String LOGIN =
             "Action: Login\r\nUsername: " + FloodServer.USERNAME + "\r\nSecret: " + FloodServer.SECRET + "\r\n\r\n";
 

@@ -43,7 +43,9 @@ final class Readers {
         };
     }
 
-    /** Returns the names of a hundred events, divided among this number of consumers. */
+    /**
+     * Returns one {@code events} filter per consumer. Together, the filters contain a hundred event names, each once.
+     */
     private static List<String> filters(int consumers) {
         List<String> filters = new ArrayList<>();
         for (int consumer = 0; consumer < consumers; consumer++) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteSender implements ActionSender {
 
-    /** The number of different handles. Each handle gives {@code toD} another address. */
+    /** The number of different handles. Each handle makes {@code toD} resolve a different address. */
     private static final int HANDLES = 10_000;
 
     private final CamelContext camel;

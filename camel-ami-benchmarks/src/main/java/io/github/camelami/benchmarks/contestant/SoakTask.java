@@ -19,8 +19,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
- * Receives events, sends actions and loses connections for hours. Reports heap, threads and losses at the start, in the
- * middle and at the end.
+ * Receives events and sends actions for hours, and reconnects whenever the server closes the connection. Reports heap,
+ * threads and losses at the start, in the middle and at the end.
  */
 final class SoakTask {
 

@@ -20,7 +20,7 @@ final class Answers {
     static final byte[] FULLY_BOOTED = bytes("Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: 2972\r\n"
             + "LastReload: 34\r\nStatus: Fully Booted\r\n\r\n");
 
-    /** An arbitrary value, since this server protects nothing. */
+    /** The challenge for every login. It is constant, because this server has nothing to protect. */
     private static final String CHALLENGE = "127581204";
 
     private Answers() {}

@@ -31,9 +31,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A minimal AMI server that is faster than any client. It listens at any number of loopback addresses, and sends events
- * rendered in advance. One thread serves all connections, and another sends paced events. The server closes itself
- * after its lifetime.
+ * A minimal AMI server that is faster than any client. It listens on any number of loopback addresses, and sends events
+ * rendered in advance. One thread serves all connections, and another, the pacer, sends events at a fixed rate. The
+ * server closes itself after its lifetime.
  *
  * <p>Thread-safe.
  */
@@ -45,12 +45,12 @@ public final class FloodServer implements AutoCloseable {
     /** The secret of that user. */
     public static final String SECRET = Answers.SECRET;
 
-    /** The longest sleep of the pacer. It is short, so a new flow starts promptly. */
+    /** The longest sleep of the pacer. It is short, so that a new flow of events starts promptly. */
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
     /**
-     * The shortest sleep of the pacer. A parked thread typically wakes up this late, so shorter sleeps would only cost
-     * CPU time.
+     * The shortest sleep of the pacer. A parked thread typically wakes up about this late anyway, so shorter sleeps
+     * would only waste CPU time.
      */
     private static final long SHORTEST_NAP_NANOS = 20_000;
 
@@ -121,7 +121,7 @@ public final class FloodServer implements AutoCloseable {
     }
 
     /**
-     * Starts to send events to every present and future connection that receives events.
+     * Starts to send events to every client, present and future, that is logged in and has not switched events off.
      *
      * @param perSecond the rate per connection; 0 to send as fast as the client reads
      */
@@ -195,7 +195,7 @@ public final class FloodServer implements AutoCloseable {
         }
     }
 
-    /** Returns microseconds since 1970, from the clock that the server shares with a client on the same machine. */
+    /** Returns the time in microseconds since 1970, from the same system clock that the client reads. */
     long micros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;

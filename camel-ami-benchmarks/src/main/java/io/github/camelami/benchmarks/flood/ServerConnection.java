@@ -220,7 +220,7 @@ final class ServerConnection {
         }
     }
 
-    /** Writes the waiting data and, in a flood at full speed, one slice of events. */
+    /** Writes the pending data and, in a flood at full speed, one slice of events. */
     void flush() throws IOException {
         lock.lock();
         try {
@@ -303,7 +303,7 @@ final class ServerConnection {
         }
     }
 
-    /** Completes partly written events. Returns false if the socket accepts no more data. */
+    /** Finishes writing partly written events. Returns false if the socket accepts no more data. */
     private boolean writeBegun() throws IOException {
         ByteBuffer begun = events;
         if (begun == null) {

@@ -45,7 +45,7 @@ final class TlsChannel implements ByteChannel {
     public int read(ByteBuffer target) throws IOException {
         boolean ended = socket.read(encrypted) < 0;
         decrypt();
-        write(ByteBuffer.allocate(0)); // whatever the handshake has to say
+        write(ByteBuffer.allocate(0)); // sends pending handshake data
         if (!plain.hasRemaining()) {
             return ended || engine.isInboundDone() ? -1 : 0;
         }
@@ -115,7 +115,7 @@ final class TlsChannel implements ByteChannel {
         return !outgoing.hasRemaining();
     }
 
-    /** Returns whether encrypted bytes wait until the socket accepts more. */
+    /** Returns whether encrypted bytes are still waiting to be written. */
     boolean isWriting() {
         writing.lock();
         try {

@@ -32,15 +32,14 @@ final class BenchmarkRunner {
     private static final int ONLY_PORT = 5038;
 
     /**
-     * The rate of events of all servers together, in the first half of the warm-up. The JVM compiles code after a
-     * certain number of events, not after a certain time. In a flood, the compiler would have to compete for a
-     * processor.
+     * The event rate of all servers together in the first half of the warm-up. The JVM compiles code after a certain
+     * number of events, not after a certain time. In a flood, the compiler would have to compete for a processor.
      */
     private static final int WARM_UP_RATE = 20_000;
 
     /**
-     * The factor that lengthens the warm-up when percentiles are measured. After a shorter warm-up, the compiler would
-     * still compete for the two processors and distort the percentiles.
+     * The factor that lengthens the warm-up when percentiles are measured. After a shorter warm-up, the JIT compiler
+     * would still compete for the processors and distort the percentiles.
      */
     private static final double LONG_WARM_UP = 2.5;
 
@@ -52,12 +51,12 @@ final class BenchmarkRunner {
 
     private static final double WARM_UP_OF_MANY = 5;
 
-    /** The suffix of the name of a contestant that runs with the other version of the component. */
+    /** The name suffix of a contestant that runs the version of the component given by {@code --old}. */
     static final String OLD = "-old";
 
     private static final String TLS = "-tls";
 
-    /** The number of recordings so far in this process, which makes their names unique. */
+    /** Counts the Flight Recorder files of this process, so that each has a unique name. */
     private static final AtomicInteger RECORDINGS = new AtomicInteger();
 
     private final Options options;
@@ -188,9 +187,7 @@ final class BenchmarkRunner {
                 : FloodServer.onLoopback(lifetime, servers, contestant.endsWith(TLS));
     }
 
-    /**
-     * Starts a server for a client that supports only port 5038, on a loopback address where that port is free.
-     */
+    /** Starts a server for a client that supports only port 5038, on a loopback address where that port is free. */
     private static FloodServer onTheOnlyPort(Duration lifetime) throws IOException {
         @Nullable BindException taken = null;
         for (int i = 0; i < 5; i++) {

@@ -17,7 +17,7 @@ public final class GoalReport {
         return line(is >= wanted, what, is, "at least " + number(wanted));
     }
 
-    /** Adds a line that says whether {@code is} is at most {@code wanted}. */
+    /** Adds a line that shows whether {@code is} is at most {@code wanted}. */
     public GoalReport atMost(String what, double is, double wanted) {
         return line(is <= wanted, what, is, "at most " + number(wanted));
     }

@@ -12,15 +12,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options: what to measure, and for how long.
+ * The command-line options of the benchmarks.
  *
  * @param warmup the duration of the warm-up before each measurement, in seconds
- * @param the duration of each measurement, in seconds
- * @param rounds how often the contestants take turns
+ * @param seconds the duration of each measurement, in seconds
+ * @param rounds the number of rounds; each contestant runs once per round
  * @param servers the number of servers in the scale test
  * @param only the sections to run
- * @param out the file for the tables
- * @param profile whether each contestant writes a Flight Recorder file next to the file for the tables
+ * @param out the folder for the tables and Flight Recorder files
+ * @param profile whether each contestant writes a Flight Recorder file
  * @param old the jar of another version of the component, which runs as a further contestant; null for none
  */
 record Options(
@@ -50,7 +50,7 @@ record Options(
               --out folder       where the tables are left (target/benchmark)
             """;
 
-    /** @throws IllegalArgumentException if a word is unknown; the message is the help text */
+    /** @throws IllegalArgumentException if an argument is unknown; the message is the help text */
     static Options of(String[] args) {
         double warmup = 4;
         double seconds = 3;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * The processors of the server and the contestants. Either they share all processors, or the server has one processor
- * and the contestants have the others, as on two machines. That separation lasts until {@link #close()}. It needs Linux
- * and {@code taskset}.
+ * and the contestants have the others, as on two machines. That separation lasts until {@link #close()}. It requires
+ * Linux and {@code taskset}.
  */
 public final class Processors implements AutoCloseable {
 
@@ -84,7 +84,7 @@ public final class Processors implements AutoCloseable {
         throw new IOException(STATUS + " has no line " + ALLOWED);
     }
 
-    /** Retries several times, because {@code taskset} fails if a thread ends while it iterates over all threads. */
+    /** Retries a few times, because {@code taskset} fails if a thread ends while it iterates over all threads. */
     private static void keepTo(List<Integer> processors) throws IOException {
         String said = taskset(processors);
         for (int tries = 1; tries < MAX_TRIES && !said.isEmpty(); tries++) {
@@ -95,7 +95,7 @@ public final class Processors implements AutoCloseable {
         }
     }
 
-    /** Returns null on success, otherwise the reason for the failure. */
+    /** Returns an empty string on success, otherwise the reason for the failure. */
     private static String taskset(List<Integer> processors) throws IOException {
         String pid = Long.toString(ProcessHandle.current().pid());
         Process taskset = new ProcessBuilder("taskset", "-a", "-p", "-c", list(processors), pid)
@@ -115,7 +115,7 @@ public final class Processors implements AutoCloseable {
         return processors.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** Returns the command that starts a contestant's JVM. Its thread pools have the size for all processors. */
+    /** Returns the command for a contestant's JVM, which sizes its thread pools for all processors. */
     List<String> launch(String java) {
         return contestants.isEmpty()
                 ? List.of(java)

@@ -77,7 +77,7 @@ final class Sections {
         };
     }
 
-    /** Returns the contestants. Adds the other version of the component, if there is one, after {@code ami}. */
+    /** Returns the contestants. If {@code --old} is given, that version of the component follows {@code ami}. */
     private List<String> withOld(String... contestants) {
         List<String> all = new ArrayList<>(List.of(contestants));
         if (options.old() != null) {

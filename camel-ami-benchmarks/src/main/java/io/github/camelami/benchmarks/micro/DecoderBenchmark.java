@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Measures the time per event to decode the bytes of one read. */
+/** Measures the time to decode one event, with 180 events in each read. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,7 +49,7 @@ public class DecoderBenchmark {
     private ByteBuf read = Unpooled.EMPTY_BUFFER;
     private Sink sink = new Sink();
 
-    /** Takes the decoded messages. */
+    /** Receives the decoded messages. */
     private static final class Sink extends ChannelInboundHandlerAdapter {
 
         private Object last = this;
