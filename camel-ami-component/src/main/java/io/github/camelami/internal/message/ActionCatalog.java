@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog of all AMI actions of Asterisk 16 to 23, with their classification. No other class contains such data.
- * Modules that are not part of Asterisk can add actions that are unknown here.
+ * Modules that are not part of Asterisk can add actions that are not listed here.
  *
  * <p>Names, privileges and releases come from the source code of Asterisk, where each module registers its actions. The
  * effects were determined by reading the code of each action. Thread-safe. The table is parsed at the first look-up.
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class ActionCatalog {
 
     /**
-     * The columns are name, effect, privileges, answer (with its last event), since, and until. An unused column
-     * contains {@code -}, or is omitted at the end of a line.
+     * The columns are name, effect, privileges, answer (with its last event), since, and until. An empty column
+     * contains {@code -}; empty columns at the end of a line are omitted.
      */
     private static final String TABLE =
             """
@@ -226,9 +226,9 @@ public final class ActionCatalog {
 
     /**
      * Returns the action name that is most similar to an unknown one, for a hint; null if none is similar. Also
-     * understands the class names of Java libraries, such as QueueStatusAction.
+     * recognizes the class names of Java libraries, such as QueueStatusAction.
      *
-     * @param own further names, which precede those of Asterisk
+     * @param own further known names; if two names are equally similar, these take precedence over those of Asterisk
      */
     public static @Nullable String nearest(String name, Collection<String> own) {
         List<String> known = new ArrayList<>(own);
@@ -237,9 +237,9 @@ public final class ActionCatalog {
     }
 
     /**
-     * Returns whether the server may stop reading from the session until this action is done (manager.c). This applies
-     * to {@code Originate} without {@code Async}, to {@code WaitEvent}, and to {@code Command}, since a CLI command may
-     * take any amount of time. The same applies to actions that load modules or their configuration.
+     * Returns whether the server may stop reading from the session until it has completed this action (manager.c). This
+     * applies to {@code Originate} without {@code Async}, to {@code WaitEvent}, and to {@code Command}, since a CLI
+     * command may take any amount of time. The same applies to actions that load modules or their configuration.
      */
     public static boolean mayHoldUpServer(AmiAction action) {
         return switch (action.name().toLowerCase(Locale.ROOT)) {
@@ -250,7 +250,7 @@ public final class ActionCatalog {
         };
     }
 
-    /** Returns whether Asterisk reads the word as true (utils.c, ast_true). */
+    /** Returns whether Asterisk interprets the value as true (utils.c, ast_true). */
     public static boolean isTrue(@Nullable String value) {
         return value != null && TRUE_WORDS.contains(value.trim().toLowerCase(Locale.ROOT));
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Creates the ids of the actions that this component sends. An id consists of a random part, which distinguishes it
- * from the ids of all other clients of the server, and a number. It has at most 24 ASCII characters, because
- * Asterisk copies ids into small buffers. An id longer than 67 bytes loses its end and the line end after it.
+ * from the ids of all other clients of the server, and a number. It has at most 24 ASCII characters, because Asterisk
+ * copies ids into small buffers. If an id is longer than 67 bytes, Asterisk drops its end and the line end after it.
  *
  * <p>The random part is needed because ids also arrive in other sessions: all sessions receive {@code
  * OriginateResponse} and {@code UserEvent}. Since ids are public, there is no need to make them unpredictable.

@@ -34,26 +34,26 @@ public record ActionInfo(
     }
 
     /**
-     * The most powerful effect that an action can have with any fields. In doubtful cases, the more powerful effect is
-     * chosen.
+     * The most powerful effect that an action can have, whatever its fields. In doubtful cases, the catalog contains
+     * the more powerful effect.
      */
     public enum Effect {
         /** Shows states, counts and names, but no secrets, files or configuration. Changes nothing. */
         REPORTS,
         /** Shows secrets, files or configuration, or evaluates functions that can show them. Changes nothing. */
         REVEALS,
-        /** Changes something, but runs nothing, and makes no channel listen, join, move or end. */
+        /** Makes other changes. Runs nothing, and does not join, move, listen to or end any channel. */
         SIGNALS,
         /**
          * Creates, moves, joins, records, mutes, listens to or ends channels, or sends them audio, keys or text. Some
-         * of these actions have a field by which they also run a program or dialplan: {@code Originate}, {@code
+         * of these actions have a field that also makes them run a program or dialplan: {@code Originate}, {@code
          * Redirect}, {@code MixMonitor}, {@code ConfbridgeStartRecord}.
          */
         CALLS,
         /**
          * Runs commands, applications or dialplan, or loads or changes configuration, data or code. Also covers actions
-         * that call or send to any number or address in their fields: {@code DAHDIDialOffhook}, {@code PJSIPNotify},
-         * {@code SIPnotify}.
+         * that can call any number, or send to any address, given in their fields: {@code DAHDIDialOffhook}, {@code
+         * PJSIPNotify}, {@code SIPnotify}.
          */
         RUNS,
         /** Acts on the AMI session itself, which the component manages. */
@@ -65,9 +65,9 @@ public record ActionInfo(
         /** One response. */
         RESPONSE,
         /**
-         * A response with {@code EventList: start}, followed by events, of which the last has {@code EventList:
-         * Complete}. If there is nothing to list, {@code VoicemailUsersList} and {@code VoicemailBoxSummary} answer
-         * with a plain response.
+         * A response with {@code EventList: start}, followed by events. The last event has {@code EventList: Complete}.
+         * If there is nothing to list, {@code VoicemailUsersList} and {@code VoicemailBoxSummary} return a plain
+         * response.
          */
         LIST,
         /** A response that does not announce a list, followed by events up to {@link ActionInfo#lastEvent()}. */

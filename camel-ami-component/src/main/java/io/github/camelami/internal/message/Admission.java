@@ -4,8 +4,8 @@
 package io.github.camelami.internal.message;
 
 /**
- * The information that an {@link EventGate} found about an accepted event. It is attached to the event, so a gate
- * determines it only once.
+ * The information that an {@link EventGate} found about an accepted event. It is attached to the event, so that it is
+ * determined only once.
  */
 public interface Admission {
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action for an Asterisk: a name and ordered fields. An existing action can always be sent. The constructor rejects
+ * An action for an Asterisk: a name and ordered fields. Every instance can be sent: the {@link Builder} rejects
  * everything that would break the line protocol, or that Asterisk would refuse or truncate.
  *
  * <p>A line may have at most 1022 bytes before its CRLF, and an action at most 128 lines, including {@code Action} and
@@ -27,7 +27,7 @@ public final class AmiAction {
 
     /**
      * The actions that Asterisk answers with text instead of a response, each with an alternative. Such an answer does
-     * not show where it ends, or to which action it belongs (chan_iax2.c; app_queue.c up to 14).
+     * not show where it ends, or which action it belongs to (chan_iax2.c; app_queue.c up to 14).
      */
     private static final Map<String, String> ANSWERED_BY_TEXT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -59,10 +59,10 @@ public final class AmiAction {
     }
 
     /**
-     * Starts an action.
+     * Returns a builder for an action with this name.
      *
-     * @throws IllegalArgumentException if the name is blank or cannot be sent, or if Asterisk answers the action
-     *     without a response
+     * @throws IllegalArgumentException if the name is blank or cannot be sent, or if Asterisk answers the action with
+     *     text instead of a response
      */
     public static Builder named(String name) {
         return new Builder(name);
@@ -100,7 +100,7 @@ public final class AmiAction {
         return 31 * name.hashCode() + fields.hashCode();
     }
 
-    /** Returns only names, since values may contain secrets. */
+    /** Returns the names of the action and its fields. Omits the values, since they may contain secrets. */
     @Override
     public String toString() {
         return name + fields.stream().map(Map.Entry::getKey).toList();

@@ -44,7 +44,7 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
         return this.name.equalsIgnoreCase(name);
     }
 
-    /** Returns the user event's own name; null for any other event, and for a user event without a name. */
+    /** Returns a user event's own name; null for any other event, and for a user event without a name. */
     public @Nullable String userEvent() {
         return is(USER_EVENT) ? get(USER_EVENT) : null;
     }

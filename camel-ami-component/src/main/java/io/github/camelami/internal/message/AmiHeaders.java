@@ -34,10 +34,10 @@ public final class AmiHeaders {
 
     private static final int NOT_FOUND = -1;
 
-    /** In messages with up to this number of lines, each key is compared with all earlier keys. */
+    /** Up to this number of lines, repeated keys are found by comparing each key with all earlier keys. */
     private static final int MANY_LINES = 64;
 
-    /** The typical size of a line in real events, in bytes, for estimating the size of the array of offsets. */
+    /** The typical size of a line in real events, in bytes, used to estimate the size of the array of offsets. */
     private static final int TYPICAL_LINE = 20;
 
     private static final byte[] EVENT = "event:".getBytes(StandardCharsets.US_ASCII);
@@ -85,7 +85,7 @@ public final class AmiHeaders {
         return new AmiHeaders(bytes, dialect);
     }
 
-    /** Wraps the bytes with this charset, without escapes. */
+    /** Wraps the bytes, with values in this charset and without escapes. */
     public static AmiHeaders wrap(byte[] bytes, Charset charset) {
         return wrap(bytes, new Dialect(charset, false));
     }
@@ -95,7 +95,7 @@ public final class AmiHeaders {
         return wrap(bytes, Dialect.OURS);
     }
 
-    /** Computes the line offsets immediately, on the thread that has just read the bytes and has them in its cache. */
+    /** Computes the line offsets immediately, while the bytes just read are still in the CPU cache. */
     public AmiHeaders indexed() {
         lines();
         return this;
@@ -136,7 +136,7 @@ public final class AmiHeaders {
         return value == null ? otherwise : value;
     }
 
-    /** Returns whether the message contains both keys, the first one on an earlier line than the second one. */
+    /** Returns whether both keys are present, and {@code first} is on an earlier line than {@code second}. */
     public boolean isBefore(String first, String second) {
         int line = find(first, 0);
         return line != NOT_FOUND && find(second, 0) > line;
@@ -246,8 +246,8 @@ public final class AmiHeaders {
 
     /**
      * Splits a message that contains several events because they end with CR LF LF instead of a blank line
-     * (CoreShowChannelMap of 18.19 to 18.23, 20.4 to 20.8, and 21.0 to 21.3). A part counts as an event only if it has this ActionID, since values may
-     * contain any text.
+     * (CoreShowChannelMap of 18.19 to 18.23, 20.4 to 20.8, and 21.0 to 21.3). A part counts as an event only if it has
+     * this ActionID, since values may contain any text.
      *
      * @param actionId the id of the list that contains this item
      * @return the events in order; only this message if there is nothing to split
@@ -304,8 +304,8 @@ public final class AmiHeaders {
     }
 
     /**
-     * Returns the value of a line, given the number of characters in its key. The end of the key need not be searched
-     * for, unless the key has non-ASCII characters.
+     * Returns the value of a line, given the number of characters in its key. This avoids a search for the end of the
+     * key, unless the key has non-ASCII characters.
      */
     String value(int line, int keyLength) {
         int end = valueEnd(line);
@@ -384,7 +384,7 @@ public final class AmiHeaders {
         return line != NOT_FOUND || name.isEmpty() || isAscii(name) ? line : findDecoded(name, from);
     }
 
-    /** Returns the first line with an ASCII key, without decoding keys. All keys of the protocol are ASCII. */
+    /** Returns the same as {@link #find} for an ASCII key, without decoding keys. All protocol keys are ASCII. */
     int findAscii(String name, int from) {
         int[] at = lines();
         int length = name.length();
@@ -458,7 +458,8 @@ public final class AmiHeaders {
 
     /**
      * Finds the offsets of all lines. All line feeds of a block are found together, as bits of one number, because a
-     * branch for each byte would often be mispredicted. The last block starts early enough to be complete.
+     * branch for each byte would often be mispredicted. The last block starts early enough to have full length, so it
+     * may overlap the block before it.
      */
     private static int[] index(byte[] bytes) {
         int[] starts = new int[bytes.length / TYPICAL_LINE + 4];

@@ -7,11 +7,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action, with the definition of its complete reply.
+ * An action to send, and the conditions under which its reply is complete.
  *
  * @param action the action to send
- * @param timeout the maximum time from passing the action to the link until its complete reply; must be positive
- * @param watch detects the later outcome; null if the reply consists of the response and any list that it announces
+ * @param timeout the maximum time until the reply is complete, starting when the action is passed to the link; must be
+ *     positive
+ * @param watch detects the outcome from later events; null if the reply consists of the response and any list that it
+ *     announces
  */
 public record AmiRequest(AmiAction action, Duration timeout, @Nullable OutcomeDetector watch) {
 
@@ -22,12 +24,12 @@ public record AmiRequest(AmiAction action, Duration timeout, @Nullable OutcomeDe
         }
     }
 
-    /** Returns a request that is complete with its response, including a list if the response announces one. */
+    /** Returns a request whose reply is the response, including the list if the response announces one. */
     public static AmiRequest of(AmiAction action, Duration timeout) {
         return new AmiRequest(action, timeout, null);
     }
 
-    /** Returns a request that is complete with its response and the outcome, which is reported by later events. */
+    /** Returns a request whose reply is the response and the outcome, which later events report. */
     public static AmiRequest awaiting(AmiAction action, Duration timeout, OutcomeDetector watch) {
         return new AmiRequest(action, timeout, watch);
     }

@@ -27,8 +27,8 @@ public record Dialect(Charset charset, boolean escapes) {
     private static final char REPLACEMENT = '\uFFFD';
 
     /**
-     * Returns the dialect of a server of this version. Asterisk escapes values since 13.5, which has AMI version 2.8
-     * (found in its releases).
+     * Returns the dialect of a server of this version. Asterisk has escaped values since 13.5, which has AMI version
+     * 2.8 (found in its releases).
      */
     public static Dialect of(Charset charset, AmiVersion version) {
         return new Dialect(charset, !version.isBefore(2, 8));

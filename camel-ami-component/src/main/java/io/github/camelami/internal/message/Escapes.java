@@ -9,10 +9,11 @@ import java.util.Locale;
 /**
  * Finds the values in which Asterisk uses C escapes, and removes these escapes.
  *
- * <p>Among the fields of a channel, Asterisk escapes the names of callers and connected lines, and {@code
- * ChanVariable}, all with any prefix. It also escapes {@code Value} in VarSet, and {@code Subtype} and {@code Message}
- * in PresenceStateChange. Some events come from other code, which does not escape these keys (manager_channels.c,
- * stasis_channels.c, presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c at 16 to 22).
+ * <p>In most events, Asterisk escapes {@code CallerIDName}, {@code ConnectedLineName} and {@code ChanVariable}, with
+ * any prefix such as {@code Dest}. It also escapes {@code Value} in VarSet, and {@code Subtype} and {@code Message} in
+ * PresenceStateChange. It does not escape the values of OriginateResponse, QueueEntry, MeetmeList and CEL
+ * (manager_channels.c, stasis_channels.c, presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c in
+ * Asterisk 16 to 22).
  */
 final class Escapes {
 

@@ -405,7 +405,7 @@ public final class EventCatalog {
     private static final List<String> OWN = words("AmiConnected AmiDisconnected AmiGap AmiSnapshotStart AmiSnapshotEnd"
             + " AmiCallFinished AmiListenAudit PlaybackStart PlaybackFinish");
 
-    /** The events of Asterisk 12 and newer, by the names of the events of older versions that they replace. */
+    /** The names of events in Asterisk 11 and older, with the names of the events that replaced them in Asterisk 12. */
     private static final Map<String, String> FORMER = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
@@ -447,8 +447,9 @@ public final class EventCatalog {
 
     /**
      * Returns the event names, separated by commas, that an unknown name most likely means, for a hint; null if none is
-     * similar. Understands the names of Asterisk 11 and older, and the class names of Java libraries, such as
-     * HangupEvent. A name that only begins like a known one has no similar name: user events are often named so.
+     * similar. Recognizes the names of Asterisk 11 and older, and the class names of Java libraries, such as
+     * HangupEvent. A shared beginning alone does not make two names similar, because the names of user events often
+     * begin with a known name.
      */
     public static @Nullable String nearest(String name) {
         String bare = name.replaceFirst("(?i)(?<=.)event$", "");
@@ -462,8 +463,8 @@ public final class EventCatalog {
     }
 
     /**
-     * Returns the class that the user's {@code read =} and the session's mask must include so that events with this
-     * name are sent.
+     * Returns the class that the user's {@code read =} and the session's mask must include for the server to send
+     * events with this name.
      *
      * @return the class; null if the event is unknown or is only part of an answer to an action, which needs no class
      */

@@ -49,8 +49,8 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
     }
 
     /**
-     * Returns the key in a form that is equal for equal decoded keys, since different bytes may represent the same
-     * letters.
+     * Returns the value of a key with non-ASCII letters; null if there is none. Compares decoded keys, since different
+     * bytes may represent the same letters.
      */
     private @Nullable String folded(String name) {
         Map<String, StringBuilder> all = RepeatedKeys.fold(headers);

@@ -5,7 +5,7 @@ package io.github.camelami.internal.message;
 
 import java.util.regex.Pattern;
 
-/** Finds the blank that Camel reads in a URI where a plus sign was written, as in {@code callerId=+4930123}. */
+/** Finds blanks in option values that were plus signs in the URI: Camel decodes {@code +} in a URI as a blank. */
 public final class LostPlus {
 
     /** A blank before a number: at the beginning, after a technology, or in the angle brackets of a caller id. */
@@ -16,7 +16,7 @@ public final class LostPlus {
 
     private LostPlus() {}
 
-    /** Returns whether the text has a blank where a plus sign of a number stands. */
+    /** Returns whether the text has a blank where a number would have its plus sign. */
     public static boolean isBeforeNumber(String text) {
         return BEFORE_A_NUMBER.matcher(text).find();
     }
@@ -26,7 +26,7 @@ public final class LostPlus {
      *
      * @param what a description of the value, to begin a sentence
      * @param option the option's name
-     * @param value the value as Camel read it
+     * @param value the value as Camel decoded it
      */
     public static IllegalArgumentException error(String what, String option, String value) {
         String meant = isBeforeNumber(value)

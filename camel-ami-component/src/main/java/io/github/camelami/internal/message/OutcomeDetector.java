@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Detects the later outcome of an action on a call. It determines which events to request, and when enough of them have
- * arrived.
+ * Detects the outcome of an action on a call from later events. It determines which events to request, and when enough
+ * of them have arrived.
  *
  * <p>Asterisk answers {@code Success} to an Originate as soon as it is queued. Later events report the outcome of the
  * call, in no fixed order and in every session. A detector sees only the events of <em>its</em> call. These have the
@@ -48,7 +48,7 @@ public interface OutcomeDetector {
         /** The outcome is known. */
         public static final Decision DONE = new Decision(true, Duration.ZERO);
 
-        /** Returns the decision that the outcome is known unless more events arrive within this time. */
+        /** Returns the decision to treat the outcome as known unless more events arrive within this time. */
         public static Decision settleWithin(Duration time) {
             return new Decision(false, time);
         }

@@ -11,11 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts repeated keys to a map with one value per key, by joining their values with line feeds.
+ * Converts headers with repeated keys to a map with one value per key. The values of a repeated key are joined with
+ * line feeds.
  *
  * <p>Keys that identify the message or its channel keep their first value, which comes from Asterisk itself. Further
- * values come from {@code UserEvent} in a dialplan, or from a value that contains a line end. They are stored under
- * numbered keys such as {@code Channel#2}.
+ * values come from the dialplan application {@code UserEvent}, or from a value that contains a line end. They are
+ * stored under numbered keys such as {@code Channel#2}.
  */
 final class RepeatedKeys {
 

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Finds the known name that a misspelled name most likely means. */
 public final class SimilarName {
 
-    /** The minimum number of letters of a beginning. Shorter ones begin too many names. */
+    /** The minimum length of a shared beginning, in letters. Too many names share a shorter one. */
     private static final int SHORTEST_BEGINNING = 4;
 
     private SimilarName() {}
 
     /**
-     * Returns the known name that a misspelled name most likely means. A name that lacks the end of a known one, or
-     * adds to it, precedes names that are merely similar.
+     * Returns the known name that a misspelled name most likely means. A known name that begins with this name, or is
+     * the beginning of it, takes precedence over names that are merely similar.
      */
     public static @Nullable String of(String name, Collection<String> known) {
         String begun = ofBeginning(name, known);
@@ -25,9 +25,9 @@ public final class SimilarName {
     }
 
     /**
-     * Returns the known name that begins with this name, or with which this name begins, ignoring case and separators;
-     * null if there is none. The shorter of the two must have at least half the letters of the longer one. If several
-     * names qualify, the result is the one of the most similar length.
+     * Returns the known name that begins with this name, or is the beginning of it, ignoring case and separators; null
+     * if there is none. The shorter of the two must have at least half the letters of the longer one. If several names
+     * qualify, returns the one with the most similar length.
      */
     public static @Nullable String ofBeginning(String name, Collection<String> known) {
         String wanted = letters(name);
@@ -76,7 +76,7 @@ public final class SimilarName {
         return best;
     }
 
-    /** Returns the name without case and without the separators that people write between its words. */
+    /** Returns the name in lower case, without underscores, hyphens and blanks. */
     private static String letters(String name) {
         return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "").replace(" ", "");
     }

@@ -27,8 +27,8 @@ public final class WireBytes {
     }
 
     /**
-     * Returns eight copies of an ASCII character. Combined with a block by {@code ^}, the result has a zero byte
-     * wherever the block contains that character.
+     * Returns eight copies of an ASCII character. The XOR of this number and a block has a zero byte wherever the block
+     * contains that character.
      */
     public static long eightOf(char same) {
         return same * ONES;

@@ -10,7 +10,7 @@ final class WireText {
 
     /**
      * Rejects characters that would break the line protocol. CR and LF start a new header or a new action; NUL
-     * truncates the line (observed on Asterisk 16 and 22).
+     * truncates the line (observed on Asterisk 16 and 22). Also rejects unpaired surrogates, which cannot be encoded.
      *
      * @param what the name of the value for the error
      * @throws IllegalArgumentException if the value contains such a character; the message names the value, the

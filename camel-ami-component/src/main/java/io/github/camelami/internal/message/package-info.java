@@ -4,7 +4,7 @@
 /**
  * The messages of the wire protocol, as immutable values.
  *
- * <p>May import the JDK and null annotations, but not Netty, Camel or logging.
+ * <p>This package may import the JDK and null annotations, but not Netty, Camel or logging.
  */
 @NullMarked
 package io.github.camelami.internal.message;
