@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which events may be processed in parallel. An event waits for all earlier unfinished events that share a
  * channel or a call with it. Fields whose names end in {@code Uniqueid} or {@code Linkedid} identify channels and
  * calls. Therefore the events of a channel stay in order even if a bridge changes its Linkedid. An event about two
- * channels comes after the earlier events of both.
+ * channels is processed after the earlier events of both.
  *
  * <p>Events that name no channel stay in order among themselves. Events about the link, such as {@code AmiGap}, stay in
  * order with all other events.
@@ -79,7 +79,7 @@ public final class CallOrder {
         return size;
     }
 
-    /** Returns the size of these events in bytes. */
+    /** Returns the total size of the unfinished events, in bytes. */
     public long bytes() {
         return bytes;
     }
@@ -123,7 +123,7 @@ public final class CallOrder {
         return ready.poll();
     }
 
-    /** Records that the route has finished with an event from {@link #next}. */
+    /** Records that the route has finished with an event returned by {@link #next}. */
     public void finished(Entry entry) {
         size--;
         bytes -= entry.bytes;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds the attributes of a CloudEvent as Camel headers, which other components convert to the headers of their
- * transport. It reads the headers of the message and not the body, so the body may already be converted.
+ * transport. It reads only the headers of the message, so the body may already be converted.
  */
 @DataTypeTransformer(
         name = "ami:application-cloudevents",
@@ -53,7 +53,9 @@ public class CloudEventDataTypeTransformer extends Transformer {
         headers.putIfAbsent(CloudEvent.CAMEL_CLOUD_EVENT_CONTENT_TYPE, CloudEvent.TEXT_PLAIN_MIME_TYPE);
     }
 
-    /** Returns an absolute URI, as the specification recommends. Camel shows the same URI for the endpoint. */
+    /**
+     * Returns an absolute URI, as the CloudEvents specification recommends. Camel shows the endpoint in the same form.
+     */
     private static String source(@Nullable Object server) {
         return "ami://" + server;
     }

@@ -37,7 +37,7 @@ public final class EventMessage extends DefaultMessage {
         HEADERS.put(AmiConstants.GAP, EventMessage::gap);
     }
 
-    /** The headers by their exact names, for a fast look-up by constants. */
+    /** The same functions by exact header name, because a look-up in a hash map is faster. */
     private static final Map<String, Function<EventMessage, @Nullable Object>> AS_WRITTEN = new HashMap<>(HEADERS);
 
     private final EventDelivery delivery;
@@ -54,8 +54,8 @@ public final class EventMessage extends DefaultMessage {
     }
 
     /**
-     * Signals that the route has finished with the event, so that the consumer can take the next one. A second call has
-     * no effect.
+     * Signals that the route has finished with the event, so that the consumer can process the next one. A second call
+     * has no effect.
      */
     public void end() {
         end.run();

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from a subscription and sends them through the route, one at a time and in order. With several lanes, it
- * sends events in parallel if {@link CallOrder} allows it. The threads are shared with other consumers, so each lane
- * returns its thread from time to time.
+ * Takes events from a subscription and sends them through the route. A single lane processes all events one at a time
+ * and in order. Several lanes process events in parallel where {@link CallOrder} allows it. The threads are shared with
+ * other consumers, so each lane returns its thread from time to time.
  *
  * <p>An exception from a route, a handler or an executor never ends a lane. The lane retries later.
  */
@@ -40,22 +40,22 @@ public final class EventPump {
     }
 
     /**
-     * The limits on the events that several lanes take in advance, to find events of calls that are not being
-     * processed.
+     * The limits on the events that the pump takes in advance if it has several lanes. Among these events, an idle lane
+     * may find one that does not have to wait for an event in the route.
      *
      * @param events the maximum number of events
      * @param bytes the maximum number of bytes of those events
      */
     public record Ahead(int events, long bytes) {}
 
-    /** The source of the events for lanes. */
+    /** Supplies events to the lanes. */
     private interface Source {
 
         /** Returns the next event for a lane; null if there is none now. Called on the lane's thread. */
         @Nullable
         EventDelivery take(int lane);
 
-        /** Records that the route has finished with the event of a lane. Any thread. */
+        /** Records that the route has finished with the event of a lane. May be called on any thread. */
         void finished(int lane);
 
         /** Returns whether {@link #take} would return null. */
@@ -93,7 +93,7 @@ public final class EventPump {
         wake();
     }
 
-    /** Signals that there are events to take. Any thread. Neither blocks nor throws. */
+    /** Signals that there are events to take. May be called on any thread. Neither blocks nor throws. */
     public void wake() {
         for (Lane lane : lanes) {
             if (lane.wake()) {
@@ -102,7 +102,7 @@ public final class EventPump {
         }
     }
 
-    /** Pauses until {@link #release}. The route still finishes the events that it has. */
+    /** Pauses until {@link #release}. The route still finishes the events that it is processing. */
     public void hold() {
         held = true;
     }
@@ -113,14 +113,14 @@ public final class EventPump {
         wake();
     }
 
-    /** Stops taking events. The route still finishes the events that it has. */
+    /** Stops taking events. The route still finishes the events that it is processing. */
     public void stop() {
         stopped = true;
     }
 
     /**
-     * Returns the number of events that are waiting or in the route. Any thread. While an event is being taken, it may
-     * be counted twice, but it is never missed.
+     * Returns the number of events that are waiting or in the route. While an event is being taken, it may be counted
+     * twice, but it is never missed. May be called on any thread.
      */
     public int pending() {
         if (source instanceof ByCalls calls) {
@@ -130,14 +130,14 @@ public final class EventPump {
         return waiting + (lanes[0].running.get() ? 1 : 0);
     }
 
-    /** Returns the number of events in the route. Any thread. */
+    /** Returns the number of events in the route. May be called on any thread. */
     public int processing() {
         return source instanceof ByCalls calls ? calls.processing() : lanes[0].running.get() ? 1 : 0;
     }
 
     /**
      * Returns the number of events taken in advance, which are no longer in the subscription and not yet in the route.
-     * Any thread.
+     * May be called on any thread.
      */
     public int ahead() {
         return source instanceof ByCalls calls ? calls.ahead() : 0;
@@ -190,8 +190,8 @@ public final class EventPump {
     }
 
     /**
-     * Supplies events in order within each call, for several lanes. While no lane may process the events already taken,
-     * it takes more events in advance, up to a limit. Therefore a call with slow events does not delay other calls.
+     * Supplies events to several lanes, in order within each call. If none of the events taken so far may be processed
+     * now, takes more events in advance, up to a limit. Therefore a call with slow events does not delay other calls.
      */
     private final class ByCalls implements Source {
 
@@ -305,8 +305,8 @@ public final class EventPump {
         private final AtomicBoolean running = new AtomicBoolean();
 
         /**
-         * The turn for the next event. It is created before the event is taken, so that no event is lost if memory is
-         * short. Confined to {@link #run}.
+         * The {@link Turn} of the next event. It is created before the event is taken, so that no event is lost if
+         * memory is short. Confined to {@link #run}.
          */
         private @Nullable Turn spare;
 
@@ -314,7 +314,7 @@ public final class EventPump {
             this.number = number;
         }
 
-        /** Wakes the lane. Returns false if it was already awake. */
+        /** Wakes the lane. Returns false if it was already awake, or if the pump is paused or stopped. */
         boolean wake() {
             if (running.get() || isResting() || !running.compareAndSet(false, true)) {
                 return false;
@@ -389,8 +389,8 @@ public final class EventPump {
         }
 
         /**
-         * Represents one event while the route processes it. The lane continues on the thread that finishes last: that
-         * of the route, or its own.
+         * Represents one event while the route processes it. The lane continues on the thread that finishes last: the
+         * route's thread or its own.
          */
         @SuppressWarnings("serial") // never serialized; extends AtomicReference to save an object per event
         private final class Turn extends AtomicReference<State> implements Runnable {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * Runs the tasks of routes on threads of a Camel pool. It uses few threads while tasks are short. While tasks block, it
  * uses more threads, up to the size of the pool.
  *
- * <p>A plain pool wakes a thread for each task, which costs more than most tasks. The table shows the CPU time per task
- * in microseconds for tasks of 2 µs on two processors (medians of 15 to 31 interleaved rounds in one JVM):
+ * <p>A plain pool wakes a thread for each task, which costs more than running most tasks. The table shows the CPU time
+ * per task, in microseconds, for tasks of 2 µs on two processors (medians of 15 to 31 interleaved rounds in one JVM):
  *
  * <pre>
  *                                                       pool alone    this
@@ -55,8 +55,8 @@ public final class FrugalExecutor implements RouteExecutor {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /**
-     * The interval of checks while all threads are in use. More frequent checks would not help, since tasks must wait
-     * until a thread finishes its task.
+     * The interval between checks while all threads are in use. More frequent checks would not help, since tasks must
+     * wait until a thread finishes its task.
      */
     private static final long FULL_LOOK_NANOS = 10 * LOOK_NANOS;
 
@@ -92,7 +92,7 @@ public final class FrugalExecutor implements RouteExecutor {
     private volatile boolean closing;
 
     /**
-     * @param pool a Camel pool, which is not shut down here
+     * @param pool a Camel pool; this class does not shut it down
      * @param clock runs the checks for waiting tasks; must not run anything that blocks
      * @param most the maximum number of threads to use
      * @param processors the number of threads that are useful while none blocks
@@ -267,8 +267,8 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     /**
-     * Runs the tasks that got no thread before the pool was shut down, on the caller's thread. If the pool does not
-     * end, its tasks are dropped and logged.
+     * Runs on the caller's thread the tasks that got no thread before the pool was shut down. If threads of the pool
+     * are still running, drops the tasks instead and logs their number.
      */
     public void finish() {
         Runnable left = waiting.poll();
@@ -295,7 +295,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             LOG.error(what, thrown);
         } catch (Throwable noMemory) {
-            // there is not even enough memory for the log: the threads must survive that too
+            // there is not even enough memory for the log; the threads must survive that too
         }
     }
 
@@ -411,7 +411,7 @@ public final class FrugalExecutor implements RouteExecutor {
             return true;
         }
 
-        /** Wakes a resting worker to end it, since the executor is closing. */
+        /** Wakes a resting worker so that it ends, since the executor is closing. */
         void leave() {
             LockSupport.unpark(thread);
         }

@@ -14,7 +14,7 @@ import org.apache.camel.spi.DataTypeTransformer;
 import org.apache.camel.spi.Transformer;
 import org.apache.camel.util.json.Jsoner;
 
-/** Writes the fields of an event or a reply as JSON. This requires no data format on the class path. */
+/** Writes the fields of an event or a reply as JSON. Needs no Camel data format on the class path. */
 @DataTypeTransformer(
         name = "ami:application-json",
         description =

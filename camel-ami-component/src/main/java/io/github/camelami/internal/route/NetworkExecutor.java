@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}. Events that
- * arrive while the route is running wait in the socket. Each time a route blocks the loop, one log line names the
- * route, since the loop also serves other links.
+ * arrive while the route is running wait in the socket. The loop also serves other links, so a warning is logged the
+ * first time that the route blocks it for more than a second.
  */
 public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
     /**
      * @param consumer the name of the consumer in the log
-     * @param clock runs on another thread, since the event loop may be blocked
+     * @param clock checks on another thread whether the route blocks the event loop
      */
     public NetworkExecutor(AmiClient client, String consumer, ScheduledExecutorService clock) {
         this.client = client;
@@ -61,7 +61,7 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
     }
 
     private void run(Runnable task) {
-        since = System.nanoTime() | 1; // IDLE never occurs
+        since = System.nanoTime() | 1; // never equal to IDLE
         try {
             task.run();
         } finally {

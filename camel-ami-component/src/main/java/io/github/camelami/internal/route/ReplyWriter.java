@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the outcome of an action to the exchange. Existing headers are kept, except that headers about an earlier call
- * are removed when there is a newer call.
+ * are removed when those of a newer call are written.
  */
 public final class ReplyWriter {
 
@@ -50,7 +50,7 @@ public final class ReplyWriter {
         write(exchange.getMessage(), refused.headers());
     }
 
-    /** Writes a failure. If the outcome is unknown, sets headers with the ids for looking it up. */
+    /** Writes a failure. If the outcome is unknown, sets headers with the ids needed to look it up. */
     public static void writeFailure(Exchange exchange, @Nullable Throwable why) {
         exchange.setException(why == null ? new IllegalStateException("No reply, and no cause reported") : why);
         if (why instanceof AmiOutcomeUnknownException unknown) {

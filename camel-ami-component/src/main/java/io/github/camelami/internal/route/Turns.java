@@ -25,15 +25,15 @@ public final class Turns {
         /** Whether a thread is executing {@link #release} for this name. */
         private boolean handing;
 
-        /** Whether the turn that ran last has been released in the meantime. */
+        /** Whether the name has been released since the last turn started. */
         private boolean released;
     }
 
     /**
      * Takes a name.
      *
-     * @param turn run once all earlier holders have released the name, on the thread that releases it; not run if the
-     *     name is free now. Must not throw
+     * @param turn the task to run once all earlier holders have released the name, on the thread that releases it; not
+     *     run if the name is free now. Must not throw
      * @return whether the name is free now
      */
     public boolean take(Object name, Runnable turn) {
@@ -75,8 +75,7 @@ public final class Turns {
                 return null;
             }
             if (!again && now.handing) {
-                now.released = true; // released by the running turn or on another thread; the loop of the first thread
-                // continues
+                now.released = true; // the thread that runs the turns continues its loop
                 return null;
             }
             if (again && !now.released) {

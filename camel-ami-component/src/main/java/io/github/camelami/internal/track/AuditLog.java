@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports each spy session: one line on the logger {@code io.github.camelami.audit}, and an event {@code
- * AmiListenAudit} in the stream of the server's consumers. Tracks each spy session from its start, so that its end is
- * always reported.
+ * Reports each spy session in two ways: with a line on the logger {@code io.github.camelami.audit}, and with an {@code
+ * AmiListenAudit} event to the server's consumers. Tracks each spy session from its start, so that its end is always
+ * reported.
  */
 public final class AuditLog implements SpyAudit {
 
@@ -36,7 +36,7 @@ public final class AuditLog implements SpyAudit {
     private static final Pattern UNSHOWN = Pattern.compile(
             "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}\\x{2029}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}\\p{Cs}]");
 
-    /** The maximum number of characters of a value. Channel names are shorter. */
+    /** The maximum number of characters shown of a value. Channel names are shorter. */
     private static final int MAX_SHOWN = 1000;
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
@@ -102,7 +102,9 @@ public final class AuditLog implements SpyAudit {
         }
     }
 
-    /** Returns a value, quoted if it contains blanks, so that it does not look like further values; a dash for null. */
+    /**
+     * Returns a value, in quotes if it contains blanks, so that it cannot look like several values; a dash for null.
+     */
     private static String orDash(@Nullable String value) {
         if (value == null) {
             return "-";
@@ -120,9 +122,8 @@ public final class AuditLog implements SpyAudit {
     }
 
     /**
-     * Returns whether a channel may still be listening. Dialled or caller numbers may add a second {@code Application}
-     * line, so the first one alone does not prove that the session has ended. If the channel no longer exists, the
-     * session has ended.
+     * Returns whether a channel may still be listening. Checks all {@code Application} lines, because a dialled number
+     * or caller id that contains a line end can add such a line. Returns false if there is no channel.
      *
      * @param channels the items of Status
      */
@@ -165,8 +166,8 @@ public final class AuditLog implements SpyAudit {
         }
 
         /**
-         * Records the response to a hangup. Returns whether the session has already ended. Its end was then waiting for
-         * this response.
+         * Records the response to a hangup. Returns whether the session has already ended; the report of its end was
+         * then waiting for this response.
          */
         private boolean answered(@Nullable Ender by) {
             lock.lock();

@@ -92,16 +92,16 @@ public final class CallTracker {
         }
 
         /**
-         * Returns whether the server's report of the channel shows that the call continues, regardless of any event.
+         * Returns whether the channels reported by the server show that the call continues, regardless of any event.
          */
         default boolean isLive(List<AmiEvent> channels) {
             return false;
         }
 
         /**
-         * Ends the call.
+         * Called when the call has ended, to report its end.
          *
-         * @return whether the call is completely over; otherwise {@link #settle} calls this method again
+         * @return whether the end has been reported; if not, {@link #settle} calls this method again
          */
         boolean over();
 
@@ -146,7 +146,7 @@ public final class CallTracker {
         return watch == null ? null : watch.calls.get(handle);
     }
 
-    /** Calls {@link Call#over} again for a call that was not completely over. */
+    /** Calls {@link Call#over} again for a call whose end has not been reported yet. */
     public void settle(TrackedServer server, Kind kind, Call call) {
         Watch watch = watches.get(new Key(server.key(), kind));
         if (watch != null) {

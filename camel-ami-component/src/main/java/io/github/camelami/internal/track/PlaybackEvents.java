@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notifies the server's consumers of the start and end of each playback that runs in an application instead of a
  * dialplan context. Asterisk has no such events, so this class creates the user events that the {@code
- * playback-context} of the dialplan would send. It tracks nothing while no consumer wants these events.
+ * playback-context} of the dialplan would send. It tracks playbacks only while a consumer receives these events.
  */
 public final class PlaybackEvents implements PlaybackListener {
 
@@ -51,8 +51,8 @@ public final class PlaybackEvents implements PlaybackListener {
     }
 
     /**
-     * Returns an event in the form in which Asterisk 16 and 22 send a UserEvent(), with those channel fields that are
-     * known here.
+     * Returns an event in the form in which Asterisk 16 and 22 send a UserEvent(), with the channel fields that are
+     * known.
      */
     private static AmiEvent event(String name, Started playback, @Nullable End end) {
         List<String> fields = new ArrayList<>(List.of(
