@@ -6,7 +6,7 @@ package io.github.camelami.examples.console;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Limits how much each user, or each address, does at a time. */
+/** Limits the number of simultaneous operations of each user, or of each address. */
 final class AtOnce {
 
     private final int most;
@@ -16,7 +16,7 @@ final class AtOnce {
         this.most = most;
     }
 
-    /** Returns whether one more may begin. If it may, the caller must call {@link #end} after it. */
+    /** Returns whether another operation may begin. If so, the caller must call {@link #end} when it has finished. */
     boolean begin(String who) {
         if (running.merge(who, 1, Integer::sum) <= most) {
             return true;

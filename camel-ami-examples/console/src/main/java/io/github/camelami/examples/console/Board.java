@@ -29,9 +29,9 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the current state of the servers and the last events, and returns the part that a user may see. The routes pass
- * it the events, in order. For each browser, {@link News} asks for the changes since its last message. So a slow
- * browser gets fewer updates, but never a backlog.
+ * Keeps the current state of the servers and the most recent events, and returns the part that a user may see. The
+ * routes pass events to it in order. For each browser, {@link News} requests the changes since the previous message.
+ * Therefore a slow browser receives fewer updates, but never a backlog.
  */
 final class Board {
 
@@ -68,7 +68,7 @@ final class Board {
             "PausedReason",
             "Newname");
 
-    /** Events omitted from the feed: list items, and the keys that callers press, since these may be a card number. */
+    /** Events that the feed omits, such as list items, and key presses, which may be part of a card number. */
     private static final Set<String> UNREPORTED = Set.of(
             "CoreShowChannel",
             "BridgeListItem",
@@ -80,7 +80,7 @@ final class Board {
             "DTMFEnd",
             "VarSet");
 
-    /** Events of the feed that show who listens. Only users who may see the audit get them. */
+    /** Events in the feed that show who is listening. Only users who may see the audit receive them. */
     private static final Set<String> SPYING = Set.of("AmiListenAudit", "ChanSpyStart", "ChanSpyStop");
 
     private record News(long version, JsonObject entry) {}
@@ -106,8 +106,8 @@ final class Board {
      * Handles an event from a route.
      *
      * @param server the name of the server
-     * @param name the event's name from the header; the body cannot be trusted, since the sender of a user event
-     *     chooses it
+     * @param name the event's name from the header; the name in the body cannot be trusted, since the sender of a user
+     *     event chooses it
      */
     synchronized void on(
             @Header(AmiConstants.SERVER) String server,
@@ -165,26 +165,27 @@ final class Board {
 
     // Ids of the page, resolved for the desk
 
-    /** A channel that a user may hear, with its server. */
+    /** A channel that a user may listen to, with its server. */
     record Target(String server, String uniqueid, String channel, String agent) {}
 
-    /** A call that this program started, with its server: a phone that listens, or one on which a recording plays. */
+    /** A call that this program started, with its server: to a phone that listens, or to one that plays a recording. */
     record Handle(String server, String uniqueid) {
 
-        /** Returns a handle with a new unique id, with which the caller must start the channel. */
+        /** Returns a handle with a new unique id, which the caller must assign to the new channel. */
         static Handle create(String server) {
             return new Handle(server, "console-" + UUID.randomUUID());
         }
     }
 
-    /** Returns the agent's channel with this id; null if the user may not hear it or it no longer exists. */
+    /** Returns the agent's channel with this id; null if it no longer exists or the user may not listen to it. */
     @Nullable
     Target leg(String id, User user) {
         return target(user, (row, leg) -> id.equals(row.now.legs.get(leg.uniqueid())));
     }
 
     /**
-     * Returns the agent's channel in the call with this id; null if the user may not hear it or it no longer exists.
+     * Returns the agent's channel in the call with this id; null if it no longer exists or the user may not listen to
+     * it.
      */
     @Nullable
     Target call(String id, User user) {
@@ -205,9 +206,7 @@ final class Board {
         return null;
     }
 
-    /**
-     * Records that a user's phone rings in order to listen. Returns the unique id that the phone's channel must get.
-     */
+    /** Records that a user's phone is about to ring, to listen to a call. Returns the handle for its channel. */
     synchronized Handle rings(User user, String phone, Target target, String mode) {
         changes.next();
         Handle handle = Handle.create(target.server());
@@ -222,7 +221,7 @@ final class Board {
         return handle;
     }
 
-    /** Records that the user stops this phone, whether it listens or still rings. */
+    /** Records that the user is stopping this phone, which is listening or still ringing. */
     synchronized void stops(Handle handle) {
         Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
         if (listening != null) {
@@ -231,7 +230,8 @@ final class Board {
     }
 
     /**
-     * Records that a phone that rang may or may not listen. The user can stop it, and the next lists show its state.
+     * Records that it is uncertain whether a phone is listening. The user can stop it, and the next lists show its
+     * state.
      */
     synchronized void unsure(Handle handle) {
         changes.next();
@@ -242,7 +242,7 @@ final class Board {
         }
     }
 
-    /** Returns whether this phone still rings in order to listen. */
+    /** Returns whether this phone is still ringing, and so not listening yet. */
     synchronized boolean isRinging(Handle handle) {
         Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
         return listening != null && listening.ringing;
@@ -254,7 +254,7 @@ final class Board {
         return listening != null && listening.stopped;
     }
 
-    /** Removes a phone that does not listen. Returns whether the user stopped it, or the board did not know it. */
+    /** Removes a phone that is not listening. Returns true if the user stopped it, or if it was not on the board. */
     synchronized boolean silent(Handle handle) {
         changes.next();
         Pbx pbx = pbx(handle.server());
@@ -265,7 +265,8 @@ final class Board {
     }
 
     /**
-     * Returns the handle of this user's listening phone with this id; null if it is over or belongs to another user.
+     * Returns the handle of this user's listening phone with this id; null if there is none or it belongs to another
+     * user.
      */
     @Nullable
     synchronized Handle listening(String id, User user) {
@@ -278,7 +279,7 @@ final class Board {
         return null;
     }
 
-    /** Returns the handles of the calls by which this user listens on this phone. */
+    /** Returns the handles of this user's listening calls on this phone. */
     synchronized List<Handle> listeningOn(String phone, User user) {
         return pbxs.values().stream()
                 .flatMap(pbx -> pbx.listenings.values().stream()
@@ -287,7 +288,7 @@ final class Board {
                 .toList();
     }
 
-    /** Returns the handles of this user's phones that listen, or on which a recording plays. */
+    /** Returns the handles of this user's phones that listen or play a recording. */
     synchronized List<Handle> handles(String login) {
         List<Handle> handles = new ArrayList<>();
         for (Pbx pbx : pbxs.values()) {
@@ -302,8 +303,8 @@ final class Board {
     }
 
     /**
-     * Returns the calls to hang up: those of the phones that listen or play for these users, and earlier ones that have
-     * not ended yet. A call is returned only while its server's link is up, and at most a fixed number of times.
+     * Returns the calls to hang up: those to the phones that listen or play for these users, and calls from earlier
+     * results that have not ended yet. A call is returned only while its server's link is up, and at most 20 times.
      */
     synchronized List<Handle> condemned(@Body List<String> logins) {
         logins.forEach(login -> handles(login).forEach(handle -> condemned.put(handle, 0)));
@@ -322,7 +323,7 @@ final class Board {
         return !pbx.listenings.containsKey(handle.uniqueid()) && (play == null || play.state.equals("ended"));
     }
 
-    /** Waits until this phone no longer listens. Returns false if it still listens after {@code patience}. */
+    /** Waits until this phone stops listening. Returns false if it is still listening after {@code patience}. */
     synchronized boolean awaitEnd(Handle handle, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (pbx(handle.server()).listenings.containsKey(handle.uniqueid())) {
@@ -335,7 +336,7 @@ final class Board {
         return true;
     }
 
-    /** Returns the handle of this user's playback with this id; null if it is over or belongs to another user. */
+    /** Returns the handle of this user's playback with this id; null if there is none or it belongs to another user. */
     @Nullable
     synchronized Handle playback(String id, User user) {
         for (Pbx pbx : pbxs.values()) {
@@ -348,13 +349,13 @@ final class Board {
         return null;
     }
 
-    /** Records that a phone rings in order to play a recording, with a channel that has this handle. */
+    /** Records that a phone is about to ring to play a recording. Its channel will have this handle. */
     synchronized void plays(Handle handle, User user, String recording) {
         changes.next();
         pbx(handle.server()).play(new Pbx.Play(changes.id("p"), handle.uniqueid(), user.login(), recording));
     }
 
-    /** Records whether the phone answered and plays the recording. If not, the playback is forgotten. */
+    /** Records whether the phone has answered and is playing the recording. If not, removes the playback. */
     synchronized void answered(Handle handle, boolean answered) {
         changes.next();
         pbx(handle.server()).answered(handle.uniqueid(), answered);
@@ -369,7 +370,7 @@ final class Board {
     // What the page shows
 
     /**
-     * Returns the changes since a version, without those that this user may not see; null if none remain.
+     * Returns the changes since a version that this user may see; null if there are none.
      *
      * @param since the {@code version} in the previous result; 0 for the complete state
      */

@@ -55,7 +55,10 @@ final class Changes {
         gone.add(new Gone(version, id));
     }
 
-    /** Returns whether some removals since this version are forgotten. If so, the browser needs the complete state. */
+    /**
+     * Returns whether the list of removals since this version is incomplete. If so, the browser needs the complete
+     * state.
+     */
     boolean forgot(long since) {
         return since < forgotten;
     }

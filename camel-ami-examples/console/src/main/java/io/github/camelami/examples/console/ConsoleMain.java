@@ -101,7 +101,8 @@ public final class ConsoleMain implements AutoCloseable {
     /**
      * Starts the console.
      *
-     * @param settings values that override application.properties; without any PBX's host, a simulated PBX is started
+     * @param settings values that override application.properties; if none is the host of a PBX, a simulated PBX is
+     *     started
      */
     static ConsoleMain start(Properties settings) throws Exception {
         Main main = new Main();
@@ -139,7 +140,7 @@ public final class ConsoleMain implements AutoCloseable {
         }
     }
 
-    /** Adds the beans of the routes to the registry. Returns the path of the recordings on the Asterisk server. */
+    /** Adds the beans of the routes to the registry. Returns the path of the recordings folder on Asterisk. */
     private static String bind(CamelContext camel, @Nullable String simulator) {
         Registry registry = camel.getRegistry();
         List<String> names = list(camel, ConsoleRoutes.SERVERS);
@@ -167,7 +168,7 @@ public final class ConsoleMain implements AutoCloseable {
         return recordings.file("");
     }
 
-    /** Returns a server in {@code console.pbxs}: {@code ami.<name>.host} and so on, or {@code ami.host} by default. */
+    /** Returns a server with settings such as {@code ami.<name>.host}, which defaults to {@code ami.host}. */
     private static AmiServer server(CamelContext camel, String name) {
         AmiServer server = new AmiServer();
         server.setHost(setting(camel, "ami." + name + ".host:{{ami.host}}"));
@@ -252,7 +253,7 @@ public final class ConsoleMain implements AutoCloseable {
                 : Set.copyOf(given);
     }
 
-    /** Returns the words of a property, separated by commas. */
+    /** Returns the words of a property that contains a comma-separated list. */
     static List<String> list(CamelContext camel, String key) {
         return User.list(setting(camel, key)).stream().distinct().toList();
     }

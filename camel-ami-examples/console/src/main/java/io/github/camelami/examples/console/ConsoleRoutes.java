@@ -9,13 +9,13 @@ import org.apache.camel.builder.RouteBuilder;
 /** The routes for events from the servers and actions to them. */
 final class ConsoleRoutes extends RouteBuilder {
 
-    /** The property with Asterisk's path of the recordings folder. Messages may name only files in it. */
+    /** The property with Asterisk's path of the recordings folder. Messages may use only files in it. */
     static final String RECORDINGS = "console.recordings.asterisk";
 
-    /** The exchange property with the server of an action. A header could come from outside. */
+    /** The exchange property with the server of an action. A header would not be safe: it could come from outside. */
     static final String SERVER = "server";
 
-    /** The exchange property with the unique id of a phone that will ring. With this id, a user can stop the phone. */
+    /** The exchange property with the unique id of a phone that will ring. A user can stop the phone by this id. */
     static final String CHANNEL_ID = "channelId";
 
     /** The property with the names of the servers. */

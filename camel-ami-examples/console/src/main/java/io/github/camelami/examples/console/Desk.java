@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Performs the page's requests through the routes. A request contains only ids, and words from fixed lists. This class
- * uses them to look up the headers for the routes. So no part of a request becomes a channel, a phone, a file or a
- * header.
+ * uses them to look up the headers for the routes. Therefore no part of a request becomes a channel, a phone, a file or
+ * a header.
  */
 final class Desk {
 
@@ -47,7 +47,7 @@ final class Desk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
-    /** How long to wait for a phone to hang up. */
+    /** The maximum time to wait for a phone to hang up. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final List<String> CONTROLS = List.of("pause", "resume", "forward", "reverse", "restart", "stop");
@@ -158,7 +158,7 @@ final class Desk {
             throw e;
         } catch (Exception e) {
             if (board.silent(handle)) {
-                return; // the user stopped the ringing phone, so needs no message
+                return; // the user stopped the ringing phone and needs no message
             }
             throw e;
         }

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits login attempts, so that guessing passwords is slow and does not lock out other users. It limits the attempts
  * in progress, for each source and in total. It also limits the failures within ten minutes, for each user, and for
- * each combination of user and source. A source is an address, or a browser that has logged in as this user before. So
- * users with a known browser can log in while somebody else guesses, even from the same address.
+ * each combination of user and source. A source is an address, or a browser that has logged in as this user before.
+ * Therefore users with a known browser can log in while somebody else guesses their passwords, even from the same
+ * address.
  *
- * <p>Attempts from many addresses can still reach the total limit. A proxy or a firewall has to stop such attempts.
+ * <p>Attempts from many addresses can still reach the total limit. A proxy or a firewall must block such attempts.
  */
 final class LoginLimits {
 
@@ -67,7 +68,8 @@ final class LoginLimits {
      * Records that this user has logged in with this browser.
      *
      * @param browser the new value of the browser's cookie
-     * @param before the previous value; null if there is none. Users known by it are then known by the new value
+     * @param before the previous value; null if there is none. Users who logged in with it are also remembered for the
+     *     new value
      */
     synchronized void remember(String login, String browser, @Nullable String before) {
         Set<String> logins = new HashSet<>();
@@ -78,7 +80,7 @@ final class LoginLimits {
         browsers.put(browser, logins);
     }
 
-    /** Returns whether an attempt may begin. If it may, the caller must call {@link #end} after it. */
+    /** Returns whether an attempt may begin. If so, the caller must call {@link #end} after it. */
     synchronized boolean begin(String login, String source) {
         boolean known = source.startsWith("browser ");
         if (all >= AT_ONCE && !known

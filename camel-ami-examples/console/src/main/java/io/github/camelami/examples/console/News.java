@@ -11,8 +11,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Streams the board's changes to the browsers, as server-sent events. It is not a route, because each browser is at a
- * different version of the board, and a slow browser skips versions. A user has at most ten streams. No limit for each
- * address is needed, since a stream needs a session.
+ * different version of the board, and a slow browser skips versions. A user has at most ten streams. A limit per
+ * address is not needed, since each stream requires a session.
  */
 final class News {
 

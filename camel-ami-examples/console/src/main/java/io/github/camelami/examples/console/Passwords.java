@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Hashes passwords for the users' file: PBKDF2 of Vert.x Auth, with HMAC-SHA512, a random salt and extra iterations.
+ * Hashes passwords for the users' file with PBKDF2 of Vert.x Auth: HMAC-SHA512, a random salt and 210,000 iterations.
  */
 final class Passwords {
 
@@ -27,7 +27,7 @@ final class Passwords {
 
     private Passwords() {}
 
-    /** Asks for a password, or reads it from standard input, and prints its hash. */
+    /** Prompts for a password, or reads it from standard input, and prints its hash. */
     public static void main(String[] args) throws IOException {
         String password;
         if (System.console() != null) {

@@ -42,8 +42,8 @@ final class Pbx {
     }
 
     /**
-     * A phone that listens, or rings to listen. Mode and supervisor are unknown if another program started it. The
-     * entry remains when the link is lost, since the phone still listens.
+     * A phone that is listening, or ringing to listen. Mode and supervisor are unknown if another program started it.
+     * The entry remains when the link is lost, since the phone continues to listen.
      */
     static final class Listening {
         final String id;
@@ -67,7 +67,7 @@ final class Pbx {
 
     /**
      * A phone on which a recording plays. The position is an estimate, since Asterisk reports it only at the end. Only
-     * Asterisk's own events end it: any dialplan could send the user event that reports the end of a playback.
+     * Asterisk's own events end the playback, since any dialplan could send the user event that reports its end.
      */
     static final class Play {
         static final long SKIP = 3000;
@@ -174,7 +174,7 @@ final class Pbx {
         }
     }
 
-    /** Returns the name of the agent at this phone; empty if no queue has the phone, or no name for it. */
+    /** Returns the name of the agent at this phone; empty if the phone is in no queue, or has no name there. */
     String agentName(AmiCall.Leg leg) {
         Queues.Agent agent = model.agent(leg.device());
         String known = agent == null ? leg.member() : agent.name();
@@ -223,8 +223,8 @@ final class Pbx {
     // Listening
 
     /**
-     * Returns the listening phone with this handle. Adds it if it is new; beyond the limit, that drops the oldest
-     * phone.
+     * Returns the listening phone with this handle. If it is new, adds it, and removes the oldest phone if there are
+     * too many.
      */
     Listening listening(String handle) {
         Listening listening = listenings.computeIfAbsent(handle, one -> new Listening(changes.id("l"), handle));
@@ -238,8 +238,8 @@ final class Pbx {
     }
 
     /**
-     * Returns whether an event is about a phone that listens, or about a channel that belongs to it. Asterisk reports
-     * the hangup only after the listening has ended, or was refused.
+     * Returns whether an event is about a phone that listens, or about a channel that belongs to it. A phone that has
+     * stopped listening still counts, because Asterisk reports its hangup later.
      */
     boolean isAboutSpy(Map<String, String> event) {
         return Stream.of("Uniqueid", "Linkedid", "DestUniqueid", "DestLinkedid")
@@ -256,7 +256,7 @@ final class Pbx {
                 .forEach(row -> row.version = changes.version());
     }
 
-    /** Handles a key pressed on a phone. If its user may use all modes, a listening phone's keys switch its mode. */
+    /** Handles a key pressed on a phone. On a listening phone, keys switch the mode if its user may use all modes. */
     private void key(String uniqueid, String digit) {
         Listening listening = listenings.get(uniqueid);
         int mode = "456".indexOf(digit);
@@ -301,7 +301,7 @@ final class Pbx {
         }
     }
 
-    /** Ends what ended while the link was down: the listenings and playbacks that the lists no longer contain. */
+    /** Ends playbacks and removes listening phones that the lists omit, since they ended while the link was down. */
     private void prune() {
         if (calls.isDoubtful()) {
             return;
@@ -336,7 +336,7 @@ final class Pbx {
         }
     }
 
-    /** Records whether the phone answered, and plays the recording. */
+    /** Records whether the phone has answered and is playing the recording. If not, removes the playback. */
     void answered(String handle, boolean answered) {
         Play play = plays.get(handle);
         if (!answered) {
@@ -351,7 +351,7 @@ final class Pbx {
         }
     }
 
-    /** Records how a playback ended. Asterisk sets these variables of its channel. */
+    /** Records how a playback ended, from a variable that Asterisk sets on its channel. */
     private void result(String handle, String variable, String value) {
         Play play = plays.get(handle);
         if (play == null || value.isBlank()) {
@@ -397,13 +397,13 @@ final class Pbx {
                 .toList();
     }
 
-    /** Returns whether this channel is a phone that rings because a user wants to listen. */
+    /** Returns whether this channel is a phone that is ringing because a user wants to listen. */
     private boolean rings(String uniqueid) {
         Listening listening = listenings.get(uniqueid);
         return listening != null && listening.ringing;
     }
 
-    /** Returns this user's listening phone with this id; null if it is over or belongs to another user. */
+    /** Returns this user's listening phone with this id; null if there is none or it belongs to another user. */
     @Nullable
     Listening listening(String id, User user) {
         return listenings.values().stream()

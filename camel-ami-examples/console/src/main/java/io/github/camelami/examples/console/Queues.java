@@ -19,10 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queues of one server and their agents, kept from the list {@code QueueStatus} and the events after it. An agent
- * is a phone that is a member of one or more queues. Use it from one thread at a time.
+ * The queues of one server and their agents, as reported by the list {@code QueueStatus} and the events that follow it.
+ * An agent is a phone that is a member of one or more queues. Not thread-safe.
  *
- * <p>A list arrives after each connect and corrects the state. At the end of a list, this class removes the queues,
+ * <p>A list arrives after each connection and corrects the state. At the end of a list, this class removes the queues,
  * members and callers that the list does not contain.
  */
 final class Queues {
@@ -50,8 +50,8 @@ final class Queues {
     /**
      * A queue.
      *
-     * @param longest when the caller who has waited longest began to wait; null if nobody waits
-     * @param level the seconds within which a caller should be answered; 0 if the queue has none
+     * @param longest when the caller who has waited longest began to wait; null if no caller is waiting
+     * @param level the service level: the seconds within which a caller should be answered; 0 if the queue has none
      * @param answered the number of answered calls that have ended since Asterisk's counters were reset
      * @param inTime the number of these calls that were answered within {@code level}
      * @param abandoned the number of callers who hung up while waiting, since the same reset
@@ -145,7 +145,7 @@ final class Queues {
         this.listener = listener;
     }
 
-    /** Returns the agent of this phone; null if no queue has it. */
+    /** Returns the agent of this phone; null if the phone is in no queue. */
     @Nullable
     Agent agent(String device) {
         return agents.get(device);

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * A recording.
  *
  * @param path the path relative to the folder, without the file's extension
- * @param at the local time in the path or, if the path has none, of the file's last change, for example
- *     {@code 2026-11-29T10:10:10}
+ * @param at the local time in the path or, if the path has none, the time of the file's last change, for example {@code
+ *     2026-11-29T10:10:10}
  * @param audio whether a browser can play it
  */
 record Recording(UUID id, String path, String at, boolean audio) {
@@ -55,17 +55,17 @@ record Recording(UUID id, String path, String at, boolean audio) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Returns whether this recording is in a folder, or in one below it; the empty folder contains all others. */
+    /** Returns whether this recording is in a folder or its subfolders; an empty name stands for all folders. */
     boolean isBelow(String folder) {
         return folder.isEmpty() || path.startsWith(folder + "/");
     }
 
-    /** Returns whether this recording is of these days, for example {@code 2026-11-29}; an empty day is no limit. */
+    /** Returns whether this recording was made within these days ({@code 2026-11-29}); an empty day sets no limit. */
     boolean isBetween(String from, String to) {
         return at.compareTo(from) >= 0 && (to.isEmpty() || at.compareTo(to + "U") < 0);
     }
 
-    /** Returns whether the path contains all these words, which are in lower case. */
+    /** Returns whether the path contains all these lower-case words, ignoring the case of the path. */
     boolean contains(List<String> words) {
         return words.isEmpty() || words.stream().allMatch(path.toLowerCase(Locale.ROOT)::contains);
     }

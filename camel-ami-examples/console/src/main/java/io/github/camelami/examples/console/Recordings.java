@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The recordings in a folder and its subfolders, by id, so that the page never supplies a file name. Symbolic links,
- * and names that Asterisk does not accept, are omitted. A timer route looks for new recordings, so that no list waits
- * for the disk. The {@code file} component would list all files again each time, and not report removed ones.
+ * and names that Asterisk does not accept, are omitted. A timer route looks for new recordings, so that requests do not
+ * wait for the disk. Camel's {@code file} component would list all files each time, and would not report removed ones.
  */
 final class Recordings {
 
@@ -46,7 +46,7 @@ final class Recordings {
     private static final Pattern FOLDER = Pattern.compile(NAME);
     private static final Pattern FILE = Pattern.compile("(" + NAME + ")\\.((?i)wav|gsm|ulaw|alaw|sln)");
 
-    /** The content of a folder at its last change. */
+    /** The content of a folder when it last changed. */
     private record Folder(@Nullable FileTime changed, Map<String, Recording> recordings, Set<String> folders) {}
 
     /** The list that requests read, newest recordings first. */

@@ -19,9 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of logged-in users, in Vert.x Web's session store. A session ends after a time without a click, and
- * after a maximum time in any case. It also ends when its user's lines in the users' file change. A user has at most
- * ten sessions; one more ends the oldest of them.
+ * The sessions of logged-in users, in Vert.x Web's session store. A session ends after a period without a click, and in
+ * any case after a maximum time. It also ends when its user's lines in the users' file change. A user has at most ten
+ * sessions; starting another one ends the oldest.
  */
 final class Sessions {
 
@@ -55,7 +55,8 @@ final class Sessions {
         }
 
         /**
-         * Records that a browser reads this recording. Returns whether the last request was for another one, or none.
+         * Records that a browser requests this recording. Returns false if its previous request was for the same
+         * recording.
          */
         boolean hears(String recording) {
             boolean other = !heard.equals(recording);
@@ -105,13 +106,13 @@ final class Sessions {
         return cookie(request, "console");
     }
 
-    /** Returns the value of the cookie of a browser in which a user has logged in; null if there is none. */
+    /** Returns the value of the cookie that marks a browser in which a user has logged in; null if there is none. */
     @Nullable
     String browser(RoutingContext request) {
         return cookie(request, "console-known");
     }
 
-    /** Sets that cookie to a new random value, and returns the value. */
+    /** Sets the cookie of {@link #browser} to a new random value, and returns the value. */
     String newBrowser(RoutingContext request) {
         String browser = token();
         request.response()
@@ -152,7 +153,7 @@ final class Sessions {
         return session;
     }
 
-    /** Ends a session, even if a request in progress stores it again with its reply. */
+    /** Ends a session, even if a request in progress stores it again afterwards. */
     private void end(String id) {
         Session session = find(id);
         if (session != null) {

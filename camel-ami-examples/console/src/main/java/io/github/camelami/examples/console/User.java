@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user, and what the user may do and see.
+ * A user, with the user's permissions.
  *
- * @param phones the phones that the user may choose to ring, for example {@code PJSIP/100}
+ * @param phones the phones that the user may choose from, for example {@code PJSIP/100}
  * @param agents the agents whose calls the user sees; {@code *} is a wildcard
  * @param queues the queues whose waiting callers the user sees; {@code *} is a wildcard
  */
@@ -35,7 +35,7 @@ record User(String login, String name, Set<Role> may, List<String> phones, List<
         static final List<String> WORDS =
                 Arrays.stream(values()).map(Role::word).toList();
 
-        /** Returns the permission for a mode of listening; null if there is no such mode. */
+        /** Returns the permission for a listening mode; null if there is no such mode. */
         static @Nullable Role ofMode(String mode) {
             return List.of("listen", "whisper", "barge").contains(mode) ? valueOf(mode.toUpperCase(Locale.ROOT)) : null;
         }
@@ -45,7 +45,7 @@ record User(String login, String name, Set<Role> may, List<String> phones, List<
         }
     }
 
-    /** Returns a user with the values of the users' file. The words in {@code may} must be permissions. */
+    /** Returns a user with these values from the users' file. The words in {@code may} must be permissions. */
     static User of(String login, Map<String, String> values) {
         Set<Role> may = EnumSet.noneOf(Role.class);
         list(values.getOrDefault("may", "")).forEach(word -> may.add(Role.valueOf(word.toUpperCase(Locale.ROOT))));
@@ -58,7 +58,7 @@ record User(String login, String name, Set<Role> may, List<String> phones, List<
                 patterns(values.getOrDefault("queues", "")));
     }
 
-    /** Returns the words of a list that is separated by commas. */
+    /** Returns the words of a comma-separated list. */
     static List<String> list(String value) {
         return Arrays.stream(value.split(","))
                 .map(String::trim)

@@ -81,7 +81,7 @@ final class Users implements ListenPolicy {
 
     /**
      * Reads the file again if it has changed. It must look the same in two consecutive calls, so that an incomplete
-     * file is not read. If the file has a fault, the users do not change, and the log reports the fault once.
+     * file is not read. If the file is invalid, keeps the current users and logs the fault once.
      *
      * @return the logins that were removed or changed, and whose sessions therefore end
      */
@@ -111,7 +111,7 @@ final class Users implements ListenPolicy {
                 .toList();
     }
 
-    /** Returns values that differ after the file has changed. */
+    /** Returns the attributes of the file that show whether it has changed. */
     private static List<Object> stamp(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
@@ -195,7 +195,9 @@ final class Users implements ListenPolicy {
         return find(user.login()) == user;
     }
 
-    /** Returns the user if the password is correct, otherwise null. An unknown user takes equally long. */
+    /**
+     * Returns the user if the password is correct, otherwise null. For an unknown user, the check takes equally long.
+     */
     @Nullable
     User login(String login, String password) {
         Entry entry = users.get(login);

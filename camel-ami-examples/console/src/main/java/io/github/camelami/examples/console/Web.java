@@ -40,8 +40,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the page and its requests with handlers of Vert.x Web, on the router of Camel's platform HTTP. These are not
- * Camel routes, because a route turns parts of a request into headers. {@link Desk} performs the requests through
+ * Serves the page and its requests with Vert.x Web handlers, on the router of Camel's {@code platform-http}. These are
+ * not Camel routes, because a route converts parts of a request to headers. {@link Desk} performs the requests through
  * routes.
  */
 final class Web {
@@ -50,7 +50,7 @@ final class Web {
     private static final String TOKEN = "X-CSRF-Token";
     private static final String AUDIO = "audio";
 
-    /** The folder of the page on the class path. It contains nothing else, and its long name is in no other folder. */
+    /** The folder of the page on the class path. It contains only the page, and no other jar has such a folder. */
     private static final String PAGE = "io/github/camelami/examples/console/page";
 
     private static final int LONGEST_BODY = 4096;
@@ -157,8 +157,8 @@ final class Web {
     }
 
     /**
-     * Returns the names of the files that the page's index refers to. For any other name, Vert.x would copy the class
-     * path below {@code io} again, under a lock that its event loop also needs.
+     * Returns the names of the files that the page's index refers to. For any other name, Vert.x would search and copy
+     * the class path below {@code io} again, under a lock that its event loop also needs.
      */
     private static Set<String> files() {
         try {
@@ -174,8 +174,8 @@ final class Web {
     }
 
     /**
-     * Refuses requests for another host or from another site. Vert.x Web allows one origin only, and accepts a
-     * referrer.
+     * Refuses requests for another host or from another site. Vert.x Web's check allows only one origin, and accepts a
+     * referrer instead.
      */
     private void guard(RoutingContext request) {
         request.response()
@@ -195,7 +195,7 @@ final class Web {
         }
     }
 
-    /** Returns the logged-in user, if any, and the token that each POST must contain. */
+    /** Sends the logged-in user, if any, and the token that each POST must contain. */
     private static void session(RoutingContext request) {
         Session session = Sessions.of(request);
         if (session == null) {
@@ -228,7 +228,8 @@ final class Web {
     }
 
     /**
-     * Serves the audio of a recording. Vert.x sends the file, since it supports ranges; this class looks up its path.
+     * Serves the audio of a recording. This class looks up the path of the file, and Vert.x sends it, since it supports
+     * range requests.
      */
     private void audio(RoutingContext request) {
         String id = request.pathParam("id");
@@ -255,7 +256,7 @@ final class Web {
         }
     }
 
-    /** Returns a handler that refuses requests without a session, and with this code those that break the rule. */
+    /** Returns a handler that refuses requests without a session and, with this code, requests that break the rule. */
     private static Handler<RoutingContext> only(BiPredicate<RoutingContext, Session> rule, String code) {
         return request -> {
             Session session = Sessions.of(request);
@@ -306,7 +307,7 @@ final class Web {
         });
     }
 
-    /** Returns the browser's address. A proxy appends it to a list from the browser, which Vert.x Web would trust. */
+    /** Returns the browser's address. A proxy appends it to the browser's own list, which Vert.x Web would trust. */
     private String address(RoutingContext request) {
         String peer = request.request().remoteAddress().hostAddress();
         String claimed = String.join(",", request.request().headers().getAll("X-Forwarded-For"));
@@ -352,7 +353,7 @@ final class Web {
                         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the body if it is a JSON object in which all values are texts; otherwise refuses the request. */
+    /** Returns the body if it is a JSON object with only string values; otherwise refuses the request. */
     private static @Nullable JsonObject body(RoutingContext request) {
         JsonObject body = null;
         try {
