@@ -68,7 +68,7 @@ public final class Narrator {
         }
     }
 
-    /** Waits for an event. An event that arrived earlier counts too, but each event counts only once. */
+    /** Waits for an event. Events that arrived before the call count too, but each event counts only once. */
     void await(String name, Predicate<Map<String, String>> condition) {
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lock();

@@ -26,9 +26,9 @@ final class Story {
     /**
      * The parties of the story.
      *
-     * @param supervisor the supervisor's phone, which rings in order to listen
-     * @param agent the phone to whose call the supervisor listens
-     * @param customer the number to which the agent is connected
+     * @param supervisor the supervisor's phone, which rings so that the supervisor can listen
+     * @param agent the agent's phone; the supervisor listens to its call
+     * @param customer the number that the agent is connected to
      * @param listener the phone that plays the recording
      * @param recording the recording, without extension
      */
@@ -122,7 +122,7 @@ final class Story {
         narrator.say("done" + (done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class) ? ", paused" : ""));
     }
 
-    /** Makes typical mistakes. For each, a clear message is printed, and nothing else happens. */
+    /** Makes typical mistakes. Each causes a clear message, and nothing else happens. */
     private void misunderstandings() {
         narrator.chapter("A mistake: listening to a phone that does not exist");
         refused("direct:listen", Map.of("CamelAmiPhone", cast.supervisor(), "CamelAmiTarget", "PJSIP/nobody"));

@@ -13,8 +13,8 @@ import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the story of one supervised call on the terminal, against the simulator inside this program or, with {@code
- * -Dami.host=… -Dami.username=… -Dami.secret=…}, against a PBX.
+ * Prints the story of one supervised call on the terminal. The call runs on the simulator in this program or, with
+ * {@code -Dami.host=… -Dami.username=… -Dami.secret=…}, on a PBX.
  *
  * <p>Arguments: {@code --java} uses the routes of {@link SupervisionRoutes} instead of the YAML routes; {@code --stay}
  * keeps the program running after the story, until it is interrupted.

@@ -26,8 +26,8 @@ import org.springframework.core.env.Environment;
  * Sets the options of the component {@code ami} from the environment when the first route uses the component. Their
  * keys are under {@code camel.component.ami}, in any of Spring Boot's spellings. An unknown option or an invalid value
  * makes startup fail. Each server under {@code camel.ami.servers} becomes an {@link io.github.camelami.AmiServer} bean
- * of the same name. As with Camel's own starters, {@code camel.component.ami.enabled=false} and
- * {@code camel.component.ami.customizer.enabled=false} each leave the component unchanged.
+ * of the same name. As with Camel's own starters, {@code camel.component.ami.enabled=false} and {@code
+ * camel.component.ami.customizer.enabled=false} each leave the component unchanged.
  */
 @AutoConfiguration(afterName = "org.apache.camel.spring.boot.CamelAutoConfiguration")
 @ConditionalOnProperty(prefix = AmiAutoConfiguration.PREFIX, name = "enabled", matchIfMissing = true)
@@ -35,7 +35,7 @@ public class AmiAutoConfiguration {
 
     static final String PREFIX = "camel.component.ami";
 
-    /** The properties that switch off the customizers of Camel's starters, in ascending order of precedence. */
+    /** The properties that switch off customizers, as in Camel's own starters, in ascending order of precedence. */
     private static final String EVERY_CUSTOMIZER = "camel.component.customizer";
 
     private static final String CUSTOMIZER = PREFIX + ".customizer";

@@ -23,7 +23,7 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
-/** Registers each server under {@code camel.ami.servers} as a bean of the same name, before routes need it. */
+/** Registers each server under {@code camel.ami.servers} as a bean of the same name, before routes use it. */
 final class ServerBeans implements BeanDefinitionRegistryPostProcessor {
 
     static final String PREFIX = "camel.ami.servers";

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Passes events and replies to routes: the order of events by call, the threads, and the messages. */
+/** Passes events and replies to routes. Controls the order of events and the threads, and creates the messages. */
 @NullMarked
 package io.github.camelami.internal.route;
 

@@ -3,10 +3,10 @@
  */
 package io.github.camelami.quarkus;
 
-/** Names this extension, which does all its work while the application is built. */
+/** Contains the name of this extension, which does all its work while the application is built. */
 public final class AmiQuarkus {
 
-    /** The name of the feature that an application with this extension lists when it starts. */
+    /** The feature name that an application with this extension lists when it starts. */
     public static final String FEATURE = "camel-ami";
 
     private AmiQuarkus() {}

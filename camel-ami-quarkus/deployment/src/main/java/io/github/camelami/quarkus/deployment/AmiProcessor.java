@@ -55,9 +55,9 @@ public final class AmiProcessor {
     }
 
     /**
-     * Registers classes that routes use by name only. Properties name {@code #class:io.github.camelami.AmiServer} and
-     * set the options of that bean, and {@code onException} names exceptions. The Simple language also calls methods of
-     * these classes, of an event's map and of calls.
+     * Registers classes that routes use by name only. Properties create beans of {@code
+     * #class:io.github.camelami.AmiServer} and set their options, and {@code onException} names exceptions. The Simple
+     * language also calls methods of these classes, of event maps and of calls.
      */
     @BuildStep
     void reflection(CombinedIndexBuildItem combined, BuildProducer<ReflectiveClassBuildItem> classes) {
@@ -78,7 +78,7 @@ public final class AmiProcessor {
                         AmiCall.Outcome.class)
                 .methods()
                 .build());
-        // a body may travel by JMS or in a persistent aggregation
+        // a body may be sent by JMS or stored in a persistent aggregation
         classes.produce(ReflectiveClassBuildItem.builder(names(index.getAllKnownImplementations(AmiFields.class)))
                 .methods()
                 .serialization()
@@ -87,7 +87,7 @@ public final class AmiProcessor {
 
     /**
      * Registers the span decorator, because Quarkus keeps only those {@link java.util.ServiceLoader} services that an
-     * extension names.
+     * extension registers.
      */
     @BuildStep
     void spans(BuildProducer<ServiceProviderBuildItem> services) {
