@@ -55,10 +55,7 @@ final class Changes {
         gone.add(new Gone(version, id));
     }
 
-    /**
-     * Returns whether the list of removals since this version is incomplete. If so, the browser needs the complete
-     * state.
-     */
+    /** Returns whether the removals since this version are incomplete. If so, the browser needs the complete state. */
     boolean forgot(long since) {
         return since < forgotten;
     }

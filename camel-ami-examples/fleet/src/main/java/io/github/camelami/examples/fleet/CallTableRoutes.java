@@ -12,15 +12,15 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /**
- * Writes the stream into tables. Each statement may be repeated, and the order across partitions does not matter.
- * Stored times only increase, and a view computes whether a call is live (see schema.sql). PostgreSQL and H2 run the
- * same SQL.
+ * Writes the stream into tables. Each statement can safely be repeated, and the order across partitions does not
+ * matter. Stored times only increase, and a view computes whether a call is live (see schema.sql). PostgreSQL and H2
+ * run the same SQL.
  */
 public final class CallTableRoutes extends RouteBuilder {
 
     private final Engines engines;
 
-    /** @param engines records whether the table can be written */
+    /** @param engines records whether the table can be written to */
     CallTableRoutes(Engines engines) {
         this.engines = engines;
     }

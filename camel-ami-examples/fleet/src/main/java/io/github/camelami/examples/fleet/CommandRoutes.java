@@ -12,8 +12,8 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
 /**
- * Takes commands from one topic, sends them to the PBXs, and reports their endings to another topic. Any node may take
- * any command: a node opens an action link when it needs one, even if another node leads the PBX.
+ * Reads commands from one topic, sends them to the PBXs, and reports to another topic how they ended. Any node may
+ * process any command: a node opens an action link when it needs one, even if another node leads the PBX.
  */
 public final class CommandRoutes extends RouteBuilder {
 

@@ -17,13 +17,14 @@ import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads commands and writes their answers. Defines the fields of a command, and the header that each becomes. */
+/** Reads commands and writes their answers. Defines the fields of a command, and the header for each. */
 public final class Commands {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The maximum length of a name in an answer; longer names are cut, since Kafka refuses records that are too large.
+     * The maximum length of a name in an answer; longer names are truncated, since Kafka refuses records that are too
+     * large.
      */
     private static final int LONGEST_NAME = 255;
 
@@ -76,7 +77,7 @@ public final class Commands {
         exchange.setProperty("pbx", DeadLetters.cut(Objects.requireNonNullElse(command.get("pbx"), ""), LONGEST_NAME));
     }
 
-    /** Turns the command into a message for the component; refuses a command that is too old or unknown. */
+    /** Converts the command to a message for the component; refuses a command that is too old or unknown. */
     public void prepare(Exchange exchange) throws Exception {
         @SuppressWarnings("unchecked")
         Map<String, String> command = exchange.getProperty("command", Map.class);
@@ -106,7 +107,8 @@ public final class Commands {
     }
 
     /**
-     * Returns the answer: {@code taken} before the command is sent, later its ending, with the ids to look up the call.
+     * Returns the answer: {@code taken} before the command is sent, and later its ending, with the ids needed to look
+     * up the call.
      */
     public Map<String, Object> answer(Exchange exchange) {
         Map<String, Object> answer = new LinkedHashMap<>();

@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Creates dead letters: records that can never be processed, with the reason. Later records need not wait for them. */
+/** Creates dead letters: records that can never be processed, with the reason. They do not delay later records. */
 final class DeadLetters {
 
-    /** The maximum number of characters of a record. Each takes at most three bytes, and Kafka accepts one megabyte. */
+    /** The maximum number of characters of a record. A character takes at most 3 bytes; Kafka accepts 1 MB. */
     static final int LARGEST = 300_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,7 +21,7 @@ final class DeadLetters {
     private DeadLetters() {}
 
     /**
-     * Returns the letter as JSON: {@code reason}, {@code at}, {@code from} and {@code record}.
+     * Returns a dead letter as JSON: {@code reason}, {@code at}, {@code from} and {@code record}.
      *
      * @param from the record's origin: topic, partition and offset, or the PBX
      * @param record the record's text, null if it had none; the letter contains its first 100,000 characters

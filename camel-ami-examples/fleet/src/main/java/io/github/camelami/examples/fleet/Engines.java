@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records which engines of a node are unavailable. Logs one line when an engine becomes unavailable, and one when it is
- * back. The readiness check is {@code DOWN} in between. Any thread may use it.
+ * Records which engines of a node, such as Kafka or the database, are unavailable. Logs one line when an engine becomes
+ * unavailable, and one when it is back. The readiness check is {@code DOWN} in between. Thread-safe.
  */
 public final class Engines extends AbstractHealthCheck {
 
@@ -51,12 +51,12 @@ public final class Engines extends AbstractHealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
-    /** The number of failed attempts, 0.5 s apart, before a line is logged. A single failure logs none. */
+    /** The number of failed attempts, 0.5 s apart, before a line is logged. A single failure is not logged. */
     private static final int TRIES = 6;
 
     /**
-     * For each engine, when each reporter first found it unavailable. A reporter is the name of a waiting thread, or
-     * empty for the regular checks.
+     * For each engine, the time when each reporter first found it unavailable. A reporter is the name of a waiting
+     * thread, or an empty string for the regular checks.
      */
     private final Map<Engine, Map<String, Instant>> away = new EnumMap<>(Engine.class);
 

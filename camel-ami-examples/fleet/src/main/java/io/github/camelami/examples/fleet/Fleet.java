@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one set of routes for each server in the file. Gives up leading the servers if this node cannot reach Kafka but
- * another node can. This class is not a route, because routes cannot add and remove routes. Timer routes call it.
+ * Maintains one set of routes for each server in the file. Stops leading the servers if this node cannot reach Kafka
+ * but another node can. This class is not a route, because routes cannot add and remove routes. Timer routes call it.
  */
 public final class Fleet {
 
@@ -56,15 +56,15 @@ public final class Fleet {
     private String lastProblem = "";
     private boolean letGo;
 
-    /** When another node began to work without interruption; null if no other node works. */
+    /** The time since which at least one other node has always been working; null if none is working now. */
     private @Nullable Instant anotherWorks;
 
     private Instant othersSeen = Instant.EPOCH;
 
     /**
      * @param node this node's name
-     * @param nodes the names of all nodes, in the same order on each
-     * @param file the file that names the servers
+     * @param nodes the names of all nodes, in the same order on each node
+     * @param file the file that lists the servers
      * @param locks the folder of the leaders' locks, the same for all nodes
      */
     public Fleet(
@@ -87,7 +87,7 @@ public final class Fleet {
         this.locks = locks;
     }
 
-    /** Reads the file and applies its changes. After a problem, logs it once and tries again at the next call. */
+    /** Reads the file and applies its changes. Logs a problem once, and tries again at the next call. */
     public synchronized void update() {
         String problem = "";
         try {
@@ -193,7 +193,8 @@ public final class Fleet {
     }
 
     /**
-     * @param forGood whether the file no longer names this server; then the server's leader and calls in the table end
+     * @param forGood whether the file no longer lists this server; if so, removes its leader from the table and marks
+     *     its calls as ended
      */
     private void remove(ServerFile.Server server, boolean forGood) throws Exception {
         String name = server.name();
@@ -239,7 +240,7 @@ public final class Fleet {
         }
     }
 
-    /** Returns whether the file was read without a problem and does not name this server. */
+    /** Returns whether the file was read without a problem and does not list this server. */
     public synchronized boolean hasLeft(String pbx) {
         return !lastText.isEmpty() && lastProblem.isEmpty() && !served.containsKey(pbx);
     }

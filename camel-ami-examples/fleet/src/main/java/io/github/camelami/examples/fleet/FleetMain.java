@@ -33,8 +33,8 @@ import org.apache.camel.support.task.budget.Budgets;
 
 /**
  * Runs one node of the fleet until it is stopped. {@code -D} overrides the settings in application.properties, such as
- * {@code fleet.node}, {@code fleet.nodes}, {@code fleet.brokers}, {@code fleet.servers}, {@code fleet.locks} and
- * {@code fleet.db.url}.
+ * {@code fleet.node}, {@code fleet.nodes}, {@code fleet.brokers}, {@code fleet.servers}, {@code fleet.locks} and {@code
+ * fleet.db.url}.
  */
 public final class FleetMain {
 
@@ -118,7 +118,7 @@ public final class FleetMain {
         void take() throws Exception;
     }
 
-    /** Repeats a step of the node's start until its engine is available. */
+    /** Repeats a step of the node's startup until its engine is available. */
     private static void untilThere(CamelContext camel, Engines engines, Engine engine, Step step) {
         Tasks.foregroundTask()
                 .withName("Waiting for " + engine)

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a server's newest beat from the compacted topic. Each call reads up to the topic's end at that time. This class
- * is not a route, because a route cannot report when it has read everything. A gap is correct only after that.
+ * is not a route, because a route cannot report when it has read everything. Before that, a gap could be computed from
+ * an older beat.
  */
 final class KafkaBeats implements Stream.LastBeat {
 

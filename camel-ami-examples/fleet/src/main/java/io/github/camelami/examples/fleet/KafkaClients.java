@@ -10,9 +10,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
- * Creates producers whose {@code close} ends in time. The producers retry without limit (see application.properties),
- * and Kafka's own {@code close} waits for all unsent records. So a node could not stop while its broker is unavailable.
- * The gap that the next leader reports covers the unsent records.
+ * Creates producers whose {@code close} waits at most 3 s. The producers retry without limit (see
+ * application.properties), and Kafka's own {@code close} waits for all unsent records. Without this limit, a node could
+ * not stop while its broker is unavailable. The gap that the next leader reports covers the unsent records.
  */
 final class KafkaClients extends DefaultKafkaClientFactory {
 

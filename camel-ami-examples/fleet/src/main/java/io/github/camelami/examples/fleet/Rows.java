@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a batch of records into rows: the table of each record, and its columns as named parameters of the SQL.
+ * Converts a batch of records to rows: the table of each record, and its columns as named parameters of the SQL.
  *
  * <p>This class does not use {@link io.github.camelami.AmiCalls}, which needs all events of a server in order, in the
  * memory of one process. Here, the calls of a server are spread over the partitions. A partition can move to another
- * node at any time, and its last batch may be read again. So only the table keeps the state of calls.
+ * node at any time, and its last batch may be read again. Therefore the state of calls is kept only in the table.
  */
 public final class Rows {
 
@@ -70,7 +70,7 @@ public final class Rows {
             "Hangup",
             "CoreShowChannel");
 
-    /** The tables of other stored events. Events that are in neither of these two collections are not stored. */
+    /** The tables of other stored events. Events in neither this map nor {@link #OF_A_CHANNEL} are not stored. */
     private static final Map<String, String> TABLES = Map.of(
             "AmiGap",
             "gaps",
@@ -195,8 +195,8 @@ public final class Rows {
     }
 
     /**
-     * Returns the columns of the rows by table, in the order of the stream. The group {@code ends} contains the ended
-     * legs once more.
+     * Returns the columns of the rows by table, in the order of the stream. The rows of legs that have ended are also
+     * in the group {@code ends}.
      */
     public Map<String, List<Map<String, @Nullable Object>>> byTable(@Body List<Row> rows) {
         Map<String, List<Map<String, @Nullable Object>>> tables = new HashMap<>();

@@ -15,15 +15,15 @@ final class Schema {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
-    /** The number of attempts. Each statement of the script may collide with a statement of another node. */
+    /** The number of attempts. Each statement of the script may conflict with a statement of another node. */
     private static final int TRIES = 20;
 
     private Schema() {}
 
     /**
-     * Creates the tables and views that are missing. Several nodes may do so at the same time. PostgreSQL's
-     * {@code create … if not exists} fails if another node creates the same object at that moment. It fails only after
-     * the other node has finished, so the next attempt finds the object.
+     * Creates the tables and views that are missing. Several nodes may do so at the same time. PostgreSQL's {@code
+     * create … if not exists} fails if another node creates the same object at that moment. It fails only after the
+     * other node has finished, so the next attempt finds the object.
      */
     static void create(DataSource database) {
         ResourceDatabasePopulator script = new ResourceDatabasePopulator(new ClassPathResource("schema.sql"));

@@ -13,10 +13,10 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The file that names the servers: {@code NAME.host}, {@code NAME.username} and {@code NAME.password} for each. */
+/** The file that lists the servers: {@code NAME.host}, {@code NAME.username} and {@code NAME.password} for each. */
 final class ServerFile {
 
-    /** The pattern of server names, which become parts of route ids, endpoint addresses, keys and lock files. */
+    /** The pattern of server names, which become parts of route ids, endpoint addresses, keys and file names. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
     /** One server. {@code toString} omits the password. */
@@ -28,7 +28,7 @@ final class ServerFile {
         }
     }
 
-    /** The key of the line that states that the file intentionally names no server. */
+    /** The key of the line that states that the file intentionally lists no server. */
     private static final String NONE = "servers";
 
     private ServerFile() {}
@@ -38,7 +38,7 @@ final class ServerFile {
      * empty text is rejected, since a file that is empty by mistake would remove all servers.
      *
      * @throws IllegalArgumentException if a key is malformed or repeated, a server is incomplete, or no server is
-     *     named; the whole text is then rejected
+     *     listed; the whole text is then rejected
      */
     static Map<String, Server> parse(String text) {
         List<Object> twice = new ArrayList<>();

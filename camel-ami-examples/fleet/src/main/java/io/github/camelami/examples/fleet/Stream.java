@@ -23,23 +23,23 @@ import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an event into a record of the stream, with {@code pbx}, {@code call}, {@code event}, {@code at} (when this node
- * received it), {@code node} and {@code fields}.
+ * Converts an event to a record of the stream, with {@code pbx}, {@code call}, {@code event}, {@code at} (when this
+ * node received it), {@code node} and {@code fields}.
  */
 public final class Stream {
 
     /** The cause of the gap that a node reports when it takes over a server from another reader. */
     public static final String HAND_OVER = "handOver";
 
-    /** The user event that a leader sends through the PBX. It arrives after all earlier events. */
+    /** The user event that a leader sends through the PBX. When it returns, all earlier events have arrived. */
     public static final String BEAT = "FleetBeat";
 
-    /** The event name of records about a node itself. While these records reach Kafka, the node works. */
+    /** The event name of records about a node itself. While these records reach Kafka, the node counts as working. */
     static final String NODE = "FleetNode";
 
     /**
-     * The event name of the record for a server that is no longer in the file. In the table, its leader and channels
-     * then end.
+     * The event name of the record for a server that is no longer in the file. It removes the server's leader from the
+     * table, and marks its channels as ended.
      */
     static final String REMOVED = "FleetRemoved";
 
@@ -56,15 +56,15 @@ public final class Stream {
     /**
      * A beat as stored in its topic.
      *
-     * @param through the time up to which the stream has everything that happened at this server
-     * @param reader the id of the process that read the server; a restarted node has a new id
+     * @param through the time up to which the stream contains all events of this server
+     * @param reader the id of the process that read the server's events; a restarted node has a new id
      */
     public record Beat(Instant through, String reader) {}
 
     /** Finds the newest beat of a server. */
     public interface LastBeat {
 
-        /** Returns the newest beat; null if no node has read the server yet. */
+        /** Returns the newest beat; null if no node has read the server's events yet. */
         @Nullable
         Beat of(String pbx);
     }
@@ -130,8 +130,8 @@ public final class Stream {
     }
 
     /**
-     * Returns whether an event is a user event. The sender of a user event chooses its name and fields. So it must not
-     * be mistaken for an event of Asterisk or the component.
+     * Returns whether an event is a user event. The sender of a user event chooses its name and fields. Therefore it
+     * must not be mistaken for an event of Asterisk or the component.
      *
      * @param fields the fields of the event
      */
@@ -145,7 +145,7 @@ public final class Stream {
                 && reader.equals(exchange.getMessage().getBody(Map.class).get("Reader"));
     }
 
-    /** Removes the state of a server that this node no longer reads. */
+    /** Removes the state of a server whose events this node no longer reads. */
     void forget(String pbx) {
         pending.remove(pbx);
         previous.remove(pbx);
@@ -183,8 +183,8 @@ public final class Stream {
     }
 
     /**
-     * Returns the records of this exchange and of those waiting after it, by topic, for one request per topic. Events
-     * come first, so that a beat is sent only after all earlier events are in Kafka.
+     * Returns the records of this exchange and of the exchanges that are waiting after it, by topic, for one request
+     * per topic. Events come first, so that a beat is sent only after all earlier events are in Kafka.
      */
     public Map<String, List<Message>> batch(Exchange exchange) {
         Map<String, List<Message>> batch = new LinkedHashMap<>();
@@ -255,7 +255,7 @@ public final class Stream {
                 Instant.now().toString());
     }
 
-    /** Returns the record which shows that this node works. */
+    /** Returns the record that shows that this node works. */
     public List<Message> node(Exchange exchange) {
         return List.of(message(
                 exchange,

@@ -66,7 +66,7 @@ public final class Topics implements AutoCloseable {
         return lag;
     }
 
-    /** Requests the lag from Kafka. A timer calls this method, since a meter must not wait. */
+    /** Requests the lag from Kafka. A timer calls this method, since a meter must not block. */
     public void measure() throws InterruptedException {
         try {
             Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(group)

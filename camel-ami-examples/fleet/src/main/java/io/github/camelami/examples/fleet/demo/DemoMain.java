@@ -124,7 +124,7 @@ public final class DemoMain {
         return right;
     }
 
-    /** Starts three simulated PBXs with calls, and returns the file that names them. */
+    /** Starts three simulated PBXs with calls, and returns the file that lists them. */
     private Path openPbxs() throws IOException {
         StringBuilder servers = new StringBuilder();
         for (String name : PBXS) {

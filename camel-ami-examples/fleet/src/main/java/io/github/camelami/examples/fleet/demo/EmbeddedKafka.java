@@ -38,7 +38,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /**
      * Starts a broker with these ports. Continues with the files of an earlier broker, if the folder has any.
      *
-     * @param way the port advertised to clients of the port {@code second}; 0 for {@code second} itself
+     * @param way the port advertised to clients that connect to the port {@code second}; 0 for {@code second} itself
      */
     private static EmbeddedKafka start(Path folder, int broker, int controller, int second, int way) throws Exception {
         String files = folder.toAbsolutePath().toString();
@@ -94,7 +94,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Integer.parseInt(args[4]));
     }
 
-    /** Returns a free port. Kafka must know the controller's port before it opens that port. */
+    /** Returns a free port. The controller's port must be configured before Kafka opens it. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -27,7 +27,7 @@ public final class NodeProcess implements AutoCloseable {
         return start(name, settings, log, System.getProperty("java.class.path"));
     }
 
-    /** Starts a node as the method above does, but with this class path. */
+    /** Starts a node like {@link #start(String, Map, Path)}, but with this class path. */
     public static NodeProcess start(String name, Map<String, String> settings, Path log, String classPath)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
