@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures actions per second and their latency. The load is either a number of callers that each wait for their
- * response, or a number of actions in flight.
+ * response, or a fixed number of actions in flight.
  */
 final class ActionsTask {
 

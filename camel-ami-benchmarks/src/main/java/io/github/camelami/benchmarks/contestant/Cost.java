@@ -45,7 +45,7 @@ record Cost(long nanos, long cpuNanos, long allocated) {
         return THREADS.getThreadCount();
     }
 
-    /** Returns the bytes of heap in use after a full collection. */
+    /** Returns the number of heap bytes in use after a full collection. */
     static long liveHeap() {
         MemoryUsage usage = null;
         for (int i = 0; i < 3; i++) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Numbers by name, written as one line for the harness. */
+/** Named numbers, printed as one line for the harness. */
 final class Result {
 
     private final Map<String, Double> numbers = new TreeMap<>();

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Events in wire format, one after another, played in a loop. Created from the data that an Asterisk 22.10.1 sent to
- * one client while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
+ * Events in wire format, one after another, played in a loop. Created from the data that Asterisk 22.10.1 sent to one
+ * client while 120 calls ran through a small dialplan ({@code burst-of-calls.txt.gz}). Immutable.
  *
  * <p>The recording contains no responses. It also omits {@code FullyBooted} and {@code SuccessfulAuth}, which belong to
  * a login. It omits {@code TestEvent} too, because only an Asterisk built with its test framework sends that event.

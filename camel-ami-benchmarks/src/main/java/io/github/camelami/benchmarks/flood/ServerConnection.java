@@ -63,7 +63,7 @@ final class ServerConnection {
 
     // ---- reading: the I/O thread ---------------------------------------------------------------------------------
 
-    /** Reads what is available. Returns false if the client has disconnected. */
+    /** Reads all available bytes. Returns false if the client has disconnected. */
     boolean read(ByteBuffer buffer) throws IOException {
         while (true) {
             buffer.clear();

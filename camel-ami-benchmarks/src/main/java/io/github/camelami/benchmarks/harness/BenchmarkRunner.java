@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs one contestant against a server of its own. The server runs in this JVM, the contestant in another. */
 final class BenchmarkRunner {
 
-    /** The time that a JVM may take in addition to its measurement. */
+    /** The time that a contestant's JVM may take in addition to its warm-up and measurement. */
     private static final Duration SLACK = Duration.ofSeconds(60);
 
     private static final int ONLY_PORT = 5038;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * The processors of the server and the contestants. Either they share all processors, or the server has one processor
- * and the contestants have the others, as on two machines. That separation lasts until {@link #close()}. It requires
+ * and the contestants have the others, as if on two machines. That separation lasts until {@link #close()}. It requires
  * Linux and {@code taskset}.
  */
 public final class Processors implements AutoCloseable {
@@ -47,7 +47,7 @@ public final class Processors implements AutoCloseable {
     /**
      * Moves this JVM, which runs the server, to the first processor. The contestants get the other processors.
      *
-     * @throws IOException if a second processor, Linux or {@code taskset} is missing; the message names what is missing
+     * @throws IOException if a second processor, Linux or {@code taskset} is missing; the message names the missing one
      */
     static Processors apart() throws IOException {
         if (!Files.isReadable(STATUS)) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Cases that take turns, so that a disturbance on the machine affects all of them. */
+/** Cases that run in turn, so that a disturbance on the machine affects all of them. */
 final class Series {
 
     /** One run of a case. */

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param name the name, as Asterisk spells it
  * @param effect the most powerful effect of the action
- * @param privileges the manager user needs one of these classes in {@code write =}, least powerful first; empty if
- *     every manager user may send the action
+ * @param privileges the classes that permit the action, least powerful first: the manager user needs one of them in
+ *     {@code write =}; empty if every manager user may send the action
  * @param answer the form of a successful answer; a failure is always a single error response
  * @param lastEvent the event that ends an answer of the form {@link Answer#LIST} or {@link Answer#EVENTS}; empty for
  *     other forms
@@ -42,7 +42,7 @@ public record ActionInfo(
         REPORTS,
         /** Shows secrets, files or configuration, or evaluates functions that can show them. Changes nothing. */
         REVEALS,
-        /** Makes other changes. Runs nothing, and does not join, move, listen to or end any channel. */
+        /** Makes other changes, but runs nothing, and does not join, move, listen to or end any channel. */
         SIGNALS,
         /**
          * Creates, moves, joins, records, mutes, listens to or ends channels, or sends them audio, keys or text. Some

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action for an Asterisk: a name and ordered fields. Every instance can be sent: the {@link Builder} rejects
- * everything that would break the line protocol, or that Asterisk would refuse or truncate.
+ * An action for Asterisk: a name and ordered fields. Every instance can be sent: the {@link Builder} rejects everything
+ * that would break the line protocol, or that Asterisk would refuse or truncate.
  *
  * <p>A line may have at most 1022 bytes before its CRLF, and an action at most 128 lines, including {@code Action} and
  * {@code ActionID} (manager.c, get_input and do_message; measured on 16 and 22).
@@ -159,7 +159,7 @@ public final class AmiAction {
         /**
          * Returns the action.
          *
-         * @throws IllegalArgumentException if it has more lines than Asterisk reads
+         * @throws IllegalArgumentException if the action has more lines than Asterisk reads
          */
         public AmiAction build() {
             if (fields.size() + 2 > MAX_LINES) {

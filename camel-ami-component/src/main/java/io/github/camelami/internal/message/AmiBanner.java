@@ -32,7 +32,7 @@ public record AmiBanner(String line) implements AmiMessage {
         return line.startsWith(PREFIX) ? line.substring(PREFIX.length()) : "";
     }
 
-    /** Returns the AMI version as a value; {@link AmiVersion#UNKNOWN} unless the server is Asterisk itself. */
+    /** Returns the parsed AMI version; {@link AmiVersion#UNKNOWN} unless the server is Asterisk itself. */
     public AmiVersion version() {
         return AmiVersion.of(amiVersion());
     }

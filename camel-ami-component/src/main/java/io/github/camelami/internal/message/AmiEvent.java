@@ -52,7 +52,8 @@ public record AmiEvent(String name, AmiHeaders headers, @Nullable Admission admi
     /**
      * Returns the name that routes use for this event: the user event's own name if it is a user event, otherwise its
      * name. If a user event's own name is {@linkplain #isReserved reserved}, the prefix {@link #USER_EVENT_PREFIX} is
-     * added, as in {@code UserEvent:Hangup}. Otherwise anyone who may send a user event could forge any event.
+     * added, as in {@code UserEvent:Hangup}. Without the prefix, anyone who may send a user event could forge any
+     * event.
      */
     public String knownAs() {
         String own = userEvent();

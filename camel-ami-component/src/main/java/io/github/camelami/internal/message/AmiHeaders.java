@@ -79,7 +79,7 @@ public final class AmiHeaders {
      * Wraps the bytes without copying them, so the caller must not change them afterwards.
      *
      * @param bytes lines that end with CRLF; the last CRLF and the following blank line are optional
-     * @param dialect how the server writes values
+     * @param dialect how the server encodes values
      */
     public static AmiHeaders wrap(byte[] bytes, Dialect dialect) {
         return new AmiHeaders(bytes, dialect);

@@ -4,8 +4,8 @@
 package io.github.camelami.internal.message;
 
 /**
- * Anything that an Asterisk sends: the {@link AmiBanner banner} once, then {@link AmiResponse responses} and {@link
- * AmiEvent events}. Only the first key decides whether a message is a response or an event, since an {@code
- * OriginateResponse} event also has a {@code Response:} line (manager.c).
+ * Any message from Asterisk: the {@link AmiBanner banner} once, then {@link AmiResponse responses} and {@link AmiEvent
+ * events}. Only the first key decides whether a message is a response or an event, since an {@code OriginateResponse}
+ * event also has a {@code Response:} line (manager.c).
  */
 public sealed interface AmiMessage permits AmiBanner, AmiResponse, AmiEvent {}

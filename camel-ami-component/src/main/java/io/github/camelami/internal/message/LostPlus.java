@@ -24,7 +24,7 @@ public final class LostPlus {
     /**
      * Returns the error for a value with such a blank.
      *
-     * @param what a description of the value, to begin a sentence
+     * @param what a description of the value; the message begins with it
      * @param option the option's name
      * @param value the value as Camel decoded it
      */

@@ -61,7 +61,7 @@ public final class EventMessage extends DefaultMessage {
         end.run();
     }
 
-    /** Returns whether the route has set no header, so that all headers are those of the event. */
+    /** Returns whether all headers are those of the event, because the route has set none. */
     public boolean isWithoutRouteHeaders() {
         return !hasPopulatedHeaders();
     }

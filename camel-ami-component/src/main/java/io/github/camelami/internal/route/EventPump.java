@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from a subscription and sends them through the route. A single lane processes all events one at a time
- * and in order. Several lanes process events in parallel where {@link CallOrder} allows it. The threads are shared with
- * other consumers, so each lane returns its thread from time to time.
+ * Takes events from a subscription and sends them through the route, in one or more lanes. A single lane processes all
+ * events one at a time and in order. Several lanes process events in parallel where {@link CallOrder} allows it. The
+ * threads are shared with other consumers, so each lane returns its thread from time to time.
  *
  * <p>An exception from a route, a handler or an executor never ends a lane. The lane retries later.
  */

@@ -182,8 +182,8 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     /**
-     * Returns the limit of awake threads. A check may still be running while the component stops; its result is then
-     * ignored.
+     * Returns the maximum number of awake threads. A check may still be running while the component stops; its result
+     * is then ignored.
      */
     private int limit() {
         return closing ? most : limit;
@@ -267,8 +267,8 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     /**
-     * Runs on the caller's thread the tasks that got no thread before the pool was shut down. If threads of the pool
-     * are still running, drops the tasks instead and logs their number.
+     * Runs the remaining tasks, which got no thread before the pool was shut down, on the caller's thread. If threads
+     * of the pool are still running, drops these tasks instead and logs their number.
      */
     public void finish() {
         Runnable left = waiting.poll();

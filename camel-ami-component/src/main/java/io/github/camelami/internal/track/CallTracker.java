@@ -139,7 +139,7 @@ public final class CallTracker {
         }
     }
 
-    /** Returns the tracked call of this handle, or null. */
+    /** Returns the tracked call with this handle; null if there is none. */
     @Nullable
     public Call find(TrackedServer server, Kind kind, String handle) {
         Watch watch = watches.get(new Key(server.key(), kind));
@@ -154,7 +154,7 @@ public final class CallTracker {
         }
     }
 
-    /** Releases every call without ending it. */
+    /** Stops tracking all calls, without ending them. */
     public void close() {
         for (Key key : List.copyOf(watches.keySet())) {
             watches.computeIfPresent(key, (same, watch) -> {

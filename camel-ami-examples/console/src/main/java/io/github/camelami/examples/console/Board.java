@@ -68,7 +68,7 @@ final class Board {
             "PausedReason",
             "Newname");
 
-    /** Events that the feed omits, such as list items, and key presses, which may be part of a card number. */
+    /** Events that the feed omits, such as list items and key presses. The keys may be part of a card number. */
     private static final Set<String> UNREPORTED = Set.of(
             "CoreShowChannel",
             "BridgeListItem",
@@ -206,7 +206,7 @@ final class Board {
         return null;
     }
 
-    /** Records that a user's phone is about to ring, to listen to a call. Returns the handle for its channel. */
+    /** Records that a user's phone is about to ring so that the user can listen. Returns the channel's handle. */
     synchronized Handle rings(User user, String phone, Target target, String mode) {
         changes.next();
         Handle handle = Handle.create(target.server());
@@ -242,7 +242,7 @@ final class Board {
         }
     }
 
-    /** Returns whether this phone is still ringing, and so not listening yet. */
+    /** Returns whether this phone is still ringing, and therefore not listening yet. */
     synchronized boolean isRinging(Handle handle) {
         Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
         return listening != null && listening.ringing;

@@ -178,7 +178,7 @@ final class Sessions {
         vertx.setTimer(longest, over -> end(session.id()));
     }
 
-    /** Returns a random text of 64 hexadecimal digits. */
+    /** Returns a random string of 64 hexadecimal digits. */
     String token() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);

@@ -80,8 +80,8 @@ final class Users implements ListenPolicy {
     }
 
     /**
-     * Reads the file again if it has changed. It must look the same in two consecutive calls, so that an incomplete
-     * file is not read. If the file is invalid, keeps the current users and logs the fault once.
+     * Reads the file again if it has changed. Two consecutive calls must see the same version of the file, so that an
+     * incomplete file is not read. If the file is invalid, keeps the current users and logs the fault once.
      *
      * @return the logins that were removed or changed, and whose sessions therefore end
      */

@@ -55,7 +55,7 @@ public final class AmiProcessor {
     }
 
     /**
-     * Registers classes that routes use by name only. Properties create beans of {@code
+     * Registers classes that routes use by name only. Properties create server beans with {@code
      * #class:io.github.camelami.AmiServer} and set their options, and {@code onException} names exceptions. The Simple
      * language also calls methods of these classes, of event maps and of calls.
      */
