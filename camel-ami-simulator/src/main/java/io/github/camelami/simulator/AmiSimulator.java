@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 
 /**
  * An Asterisk Manager Interface server with a small simulated telephone system. The simulator runs on one daemon thread
- * until {@link #close()}. Its methods may be called from any thread except that one. Each method returns once it has
- * taken effect.
+ * until {@link #close()}. Its methods may be called from any thread except that one. Each method returns once its
+ * effect is complete.
  *
  * <pre>{@code
  * try (AmiSimulator pbx = AmiSimulator.builder().phones("PJSIP/301").start()) {
@@ -121,9 +121,9 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Adds a recording.
+     * Adds a sound file.
      *
-     * @param file the recording's name or path, without extension
+     * @param file the file's name or path, without extension
      * @param length how long it plays
      */
     public AmiSimulator sound(String file, Duration length) {
@@ -142,10 +142,10 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Describes a call: {@code call("PJSIP/202").to("PJSIP/203").hangsUpAfter(ofSeconds(30)).place()}.
+     * Returns a script for a call: {@code call("PJSIP/202").to("PJSIP/203").hangsUpAfter(ofSeconds(30)).place()}.
      *
      * @param phone the calling phone
-     * @return the description
+     * @return the script
      */
     public CallScript call(String phone) {
         return new CallScript(this, world.phone(phone));
@@ -245,10 +245,10 @@ public final class AmiSimulator implements AutoCloseable {
         return hub.log();
     }
 
-    /** {@return the received actions, oldest first, up to the number kept} */
+    /** {@return the received actions that are still kept, oldest first} */
     public List<ReceivedAction> actions() {
         if (!closed.get()) {
-            // an action answered earlier precedes this in the log
+            // wait for the simulator's thread: it logs every action answered so far
             run(() -> {});
         }
         return hub.log().all();
@@ -264,8 +264,8 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Waits up to ten seconds until the simulator has executed an action. If the action gets no answer, waits only
-     * until its execution has started. An action that was executed earlier counts too.
+     * Waits up to ten seconds until the simulator has executed an action. For an action that is not answered, waits
+     * only until its execution has started. An action that was executed earlier counts too.
      *
      * @param name ignoring case
      * @return the first action of that name
@@ -315,7 +315,7 @@ public final class AmiSimulator implements AutoCloseable {
      *
      * @param what the condition in words, for the error
      * @param condition checked every few milliseconds
-     * @throws AssertionError if it never held
+     * @throws AssertionError if it does not become true in time
      */
     public void await(String what, BooleanSupplier condition) {
         Waiting.until(what, condition);
@@ -342,7 +342,7 @@ public final class AmiSimulator implements AutoCloseable {
     /**
      * Sends one event repeatedly, as fast as each client reads.
      *
-     * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
+     * @param event the event to repeat; {@link Flood#NUMBER} in it is replaced by a sequence number
      * @param total the number of events for each session; {@code Long.MAX_VALUE} for no limit
      * @return the running flood
      */
@@ -353,7 +353,7 @@ public final class AmiSimulator implements AutoCloseable {
     /**
      * Sends one event repeatedly, at a fixed rate.
      *
-     * @param event the event to repeat; {@link Flood#NUMBER} in it becomes a running number
+     * @param event the event to repeat; {@link Flood#NUMBER} in it is replaced by a sequence number
      * @param total the number of events for each session; {@code Long.MAX_VALUE} for no limit
      * @param perSecond the number per second
      */
@@ -363,7 +363,7 @@ public final class AmiSimulator implements AutoCloseable {
 
     // ---- faults
 
-    /** {@return the fault plan, to add faults or clear them} */
+    /** {@return the plan of the faults to apply} */
     public FaultPlan faults() {
         return hub.faults();
     }

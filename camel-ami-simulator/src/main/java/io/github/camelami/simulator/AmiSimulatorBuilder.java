@@ -124,7 +124,7 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Adds phones that answer.
+     * Adds phones that answer calls.
      *
      * @param names the phones as dialled, for instance PJSIP/301
      */
@@ -134,9 +134,9 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Adds a recording.
+     * Adds a sound file.
      *
-     * @param file the recording's name or path, without extension
+     * @param file the file's name or path, without extension
      * @param length how long it plays
      */
     public AmiSimulatorBuilder sound(String file, Duration length) {
@@ -227,7 +227,7 @@ public final class AmiSimulatorBuilder {
     }
 
     /**
-     * Sets how many received actions are kept for assertions.
+     * Sets the number of received actions to keep for assertions.
      *
      * @param count 10,000 by default
      */

@@ -52,7 +52,8 @@ public final class CallScript {
     }
 
     /**
-     * Makes the called phone answer after ringing for this time. Later calls to the phone are answered in the same way.
+     * Makes the called phone answer after ringing for this time. Later calls to that phone are answered in the same
+     * way.
      *
      * @param ringing zero answers at once
      */

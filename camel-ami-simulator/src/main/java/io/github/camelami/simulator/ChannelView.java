@@ -8,7 +8,7 @@ import io.github.camelami.simulator.world.Channel;
 import java.util.Map;
 
 /**
- * A snapshot of a channel at the time of the request.
+ * The state of a channel at the time of the query.
  *
  * @param name for instance PJSIP/201-00000001
  * @param uniqueid its unique id

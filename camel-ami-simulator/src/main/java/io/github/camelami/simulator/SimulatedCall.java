@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A call placed by a script, from the caller's side. Methods may be called from any thread except the simulator's own.
+ * A call that a {@link CallScript} placed, as seen by the caller. Methods may be called from any thread except the
+ * simulator's own.
  */
 public final class SimulatedCall {
 
@@ -29,7 +30,7 @@ public final class SimulatedCall {
         return channels().stream().filter(c -> c.uniqueid().equals(uniqueid)).findFirst();
     }
 
-    /** Returns the called phone's channel; empty while there is no such channel. */
+    /** Returns the called phone's channel; empty if there is none. */
     public Optional<ChannelView> callee() {
         return channels().stream().filter(c -> !c.uniqueid().equals(uniqueid)).findFirst();
     }
@@ -44,7 +45,7 @@ public final class SimulatedCall {
     /**
      * Waits up to ten seconds until the parties are connected.
      *
-     * @throws AssertionError if they never were
+     * @throws AssertionError if they are not connected in time
      */
     public SimulatedCall awaitTalking() {
         simulator.await("call " + uniqueid + " to be answered", () -> caller().map(ChannelView::isBridged)
@@ -55,18 +56,18 @@ public final class SimulatedCall {
     /**
      * Waits up to ten seconds until every channel of the call has ended.
      *
-     * @throws AssertionError if some remain
+     * @throws AssertionError if any channel remains
      */
     public void awaitEnd() {
         simulator.await("call " + uniqueid + " to end", () -> channels().isEmpty());
     }
 
-    /** Hangs up on the caller's side; no effect if the call has ended. */
+    /** Hangs up the caller's channel; no effect if the call has ended. */
     public void hangUp() {
         caller().ifPresent(c -> simulator.hangup(c.uniqueid()));
     }
 
-    /** Hangs up on the called side; no effect if the call has ended. */
+    /** Hangs up the called phone's channel; no effect if the call has ended. */
     public void calleeHangsUp() {
         callee().ifPresent(c -> simulator.hangup(c.uniqueid()));
     }

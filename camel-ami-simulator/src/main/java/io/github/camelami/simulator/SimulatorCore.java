@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The core of a simulator: one thread that runs the manager interface and the simulated telephone system, which is
- * called the world. Use both only on that thread, through {@link #run} and {@link #get}, as replays, call centres and
- * load generators do.
+ * The core of a simulator: one thread that runs the manager interface and the simulated telephone system, called the
+ * world. Use both only on that thread, through {@link #run} and {@link #get}, as replays, call centres and load
+ * generators do.
  */
 public final class SimulatorCore {
 
@@ -100,8 +100,7 @@ public final class SimulatorCore {
     }
 
     /**
-     * Runs a task on the simulator's thread, as a step of the world. Returns once the task and everything that follows
-     * from it immediately are done.
+     * Runs a task on the simulator's thread. Returns once the task and all steps that it queued in the world have run.
      *
      * @throws IllegalStateException if called on the simulator's own thread, or if that thread does not answer within
      *     ten seconds
@@ -114,7 +113,8 @@ public final class SimulatorCore {
     }
 
     /**
-     * Runs a query on the simulator's thread, as a step of the world, and returns its result.
+     * Calls a task on the simulator's thread. Returns its result once the task and all steps that it queued in the
+     * world have run.
      *
      * @param <T> the type of the result
      * @throws IllegalStateException if called on the simulator's own thread, or if that thread does not answer within
@@ -154,14 +154,12 @@ public final class SimulatorCore {
         return value;
     }
 
-    /**
-     * Queues a task for the simulator's thread, after the tasks already waiting. The task runs as a step of the world.
-     */
+    /** Queues a task for the simulator's thread, after the tasks already waiting. Returns without waiting for it. */
     public void soon(Runnable task) {
         loop.execute(() -> world.enter(task));
     }
 
-    /** Ends connections, calls, timers and the thread. */
+    /** Ends all connections, calls and timers, and stops the thread. */
     void close() {
         try {
             run(() -> {

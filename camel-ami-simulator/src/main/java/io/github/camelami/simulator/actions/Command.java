@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Command: supports a few CLI commands and reports all others as unknown, like Asterisk. */
+/** Command: runs a few CLI commands. Answers any other command as Asterisk answers an unknown one. */
 final class Command implements ManagerAction {
 
     private static final List<String> BLACKLISTED = List.of("module load", "module unload", "restart gracefully");
@@ -41,7 +41,7 @@ final class Command implements ManagerAction {
         }
     }
 
-    /** Returns the first one or two words of the command, which the hint in the error repeats (cli.c, find_best). */
+    /** Returns the first one or two words of the command, for the hint in the error message (cli.c, find_best). */
     private static String known(String command) {
         String[] words = command.strip().split("\\s+");
         return words.length == 1 ? words[0] : words[0] + " " + words[1];

@@ -9,7 +9,8 @@ import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.PlaybackControl;
 
 /**
- * ControlPlayback: queues a command on a channel. The response Success does not mean that the command had an effect.
+ * ControlPlayback: queues a playback command on a channel. A Success response does not mean that the command had an
+ * effect.
  */
 final class ControlPlayback implements ManagerAction {
 

@@ -8,8 +8,8 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
 /**
- * ExtensionState: reports the state of an extension without a hint, as in Asterisk, because the simulator's dialplan
- * has no hints.
+ * ExtensionState: always reports the status -1 (Unknown), as Asterisk does for an extension without a hint. The
+ * simulator's dialplan has no hints.
  */
 final class ExtensionState implements ManagerAction {
 

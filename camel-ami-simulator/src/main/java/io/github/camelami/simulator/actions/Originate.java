@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Originate: rings a device and runs an application or the dialplan on it (manager.c, action_originate). */
+/**
+ * Originate: calls a device and, once it answers, runs an application or the dialplan (manager.c, action_originate).
+ */
 final class Originate implements ManagerAction {
 
     private static final int ID_LIMIT = 149;
@@ -181,7 +183,7 @@ final class Originate implements ManagerAction {
         return !forbidden;
     }
 
-    /** Returns whether the text contains names of applications or functions that can run a shell command. */
+    /** Returns whether the text contains the name of an application or function that can run a shell command. */
     static boolean isSystemOnly(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         return upper.contains("SHELL") || upper.contains("EVAL");

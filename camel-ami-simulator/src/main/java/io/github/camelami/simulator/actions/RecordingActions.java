@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The actions of app_mixmonitor.c, one method each. They send the events but record nothing. */
+/** The actions of app_mixmonitor.c, one method each. They send the events, but record no audio. */
 final class RecordingActions {
 
     private static final Pattern ID_VARIABLE = Pattern.compile("i\\(([^)]*)\\)");

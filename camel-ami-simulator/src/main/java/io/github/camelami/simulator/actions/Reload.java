@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** Reload: changes nothing, but notifies every session. */
+/** Reload: reloads nothing, but sends the Reload event. */
 final class Reload implements ManagerAction {
 
     @Override

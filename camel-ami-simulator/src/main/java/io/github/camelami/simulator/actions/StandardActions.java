@@ -16,7 +16,7 @@ import io.github.camelami.simulator.manager.ActionTable;
 import io.github.camelami.simulator.queue.CallQueues;
 import io.github.camelami.simulator.world.Flavour;
 
-/** The table of all actions, with the privilege classes that manager.c and the modules register for them. */
+/** The table of all actions, with the privilege classes that manager.c and the Asterisk modules register for them. */
 public final class StandardActions {
 
     private StandardActions() {}
@@ -24,7 +24,7 @@ public final class StandardActions {
     /**
      * Creates the table.
      *
-     * @param queues handles the queue actions
+     * @param queues the queues that the queue actions use
      * @param flavour the Asterisk version to simulate
      */
     public static ActionTable table(CallQueues queues, Flavour flavour) {

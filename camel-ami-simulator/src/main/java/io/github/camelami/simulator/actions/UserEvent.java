@@ -8,7 +8,7 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
 
-/** UserEvent: passes every header except Action unchanged to all sessions that may read user events. */
+/** UserEvent: sends a user event that contains every header line of the action, unchanged, except Action. */
 final class UserEvent implements ManagerAction {
 
     @Override

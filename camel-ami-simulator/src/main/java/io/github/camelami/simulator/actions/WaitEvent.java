@@ -8,7 +8,8 @@ import io.github.camelami.simulator.manager.ManagerAction;
 import java.time.Duration;
 
 /**
- * WaitEvent: blocks the session until an event arrives. The events follow between the response and WaitEventComplete.
+ * WaitEvent: waits until an event arrives or the timeout expires, and blocks the session meanwhile. The answer contains
+ * the events between the response and WaitEventComplete.
  */
 final class WaitEvent implements ManagerAction {
 

@@ -1,4 +1,4 @@
-/** The actions of the manager interface, one small class each. */
+/** The actions of the manager interface: one class for each action, or for a group of related actions. */
 @NullMarked
 package io.github.camelami.simulator.actions;
 

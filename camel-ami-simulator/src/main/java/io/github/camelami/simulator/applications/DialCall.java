@@ -122,7 +122,7 @@ final class DialCall {
         }
     }
 
-    /** Copies the caller's variables with leading underscores to a dialled channel. */
+    /** Copies the caller's inheritable variables, whose names start with an underscore, to a dialled channel. */
     private void inherit(Channel callee) {
         caller.variables().asMap().forEach((name, value) -> {
             if (name.startsWith("_")) {

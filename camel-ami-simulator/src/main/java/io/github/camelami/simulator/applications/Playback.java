@@ -177,7 +177,7 @@ final class Playback {
         });
     }
 
-    /** Returns the position, rounded to the 20 ms frames that a phone receives. */
+    /** Returns the position in milliseconds, rounded down to whole audio frames of 20 ms during playback. */
     private long at() {
         if (paused || !playing) {
             return position;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spy implements ChannelWatcher {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    /** The duration of the announcement, which is a beep and the spelled-out channel name. Option q omits it. */
+    /** The duration of the announcement: a beep and the spelled-out channel name. Option q omits the announcement. */
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(9);
 
     private final Running running;
@@ -115,9 +115,7 @@ public final class Spy implements ChannelWatcher {
         }
     }
 
-    /**
-     * Called when there is no target. Ends the spy session if an option requires that; otherwise, looks again later.
-     */
+    /** Called when there is no target. Ends the spy session if an option requires that; otherwise looks again later. */
     private void nothingFound(boolean afterOne) {
         if (options.exact() || options.stop() || afterOne && options.endWithTarget()) {
             running.goOn();
@@ -190,8 +188,8 @@ public final class Spy implements ChannelWatcher {
     }
 
     /**
-     * Leaves the target. A spy can leave only while audio flows on the target; otherwise its channel stays until the
-     * target ends or gets audio.
+     * Stops spying and hangs up. A spy can stop only while its target has audio; until then, or until the target ends,
+     * the spy's channel stays up.
      */
     private void leave() {
         Channel on = target;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The dialplan applications of the simulated world, and the implementations of the smaller applications. */
+/** Registers the dialplan applications of the simulator, and implements the smaller ones. */
 public final class StandardApplications {
 
     /** How long Answer waits for the first audio on a silent half of a Local channel (channel.c). */
@@ -213,7 +213,9 @@ public final class StandardApplications {
         }
     }
 
-    /** Moves the channel to the priority before the target, because the dialplan then continues with the next one. */
+    /**
+     * Moves the channel to the priority before the target, because the dialplan then continues with the next priority.
+     */
     private static void jump(Running running, String arguments) {
         List<String> parts = Arguments.split(arguments, 3);
         Position place = running.channel().position();

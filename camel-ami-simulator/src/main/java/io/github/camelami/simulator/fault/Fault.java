@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One kind of misbehaviour. Immutable: {@code Fault.cutMidFrame().at(Phase.LOGIN)},
- * {@code Fault.late(Duration.ofSeconds(2)).on("Ping").times(1)}. Unless {@link #at(Phase)} is called, a fault occurs at
- * {@link Phase#READY}. Unless {@link #times(int)} is called, it occurs every time.
+ * A fault that the simulator can inject, for example {@code Fault.cutMidFrame().at(Phase.LOGIN)} or {@code
+ * Fault.late(Duration.ofSeconds(2)).on("Ping").times(1)}. Immutable. Unless {@link #at(Phase)} is called, a fault
+ * occurs at {@link Phase#READY}. Unless {@link #times(int)} is called, it occurs every time.
  */
 public final class Fault {
 
@@ -67,14 +67,14 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault after which the simulator sends nothing on the connection. It still reads and executes what the
-     * client sends.
+     * Returns a fault after which the simulator sends nothing on the connection. It still reads and executes the
+     * client's actions.
      */
     public static Fault silent() {
         return of(Kind.SILENT);
     }
 
-    /** Returns a fault that omits this one answer. */
+    /** Returns a fault that sends no answer to the action. */
     public static Fault unanswered() {
         return of(Kind.UNANSWERED);
     }
@@ -126,7 +126,7 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault that delays this answer but nothing else on the connection.
+     * Returns a fault that delays the answer to the action, but nothing else on the connection.
      *
      * @param by the delay
      */
@@ -135,7 +135,7 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault that delays this answer and thereby the whole session, as on a real Asterisk.
+     * Returns a fault that delays the answer to the action, and with it the whole session, as on a slow Asterisk.
      *
      * @param by the delay
      */
@@ -153,18 +153,18 @@ public final class Fault {
         return of(Kind.OUT_OF_ORDER);
     }
 
-    /** Returns a fault that omits the answer's ActionID. */
+    /** Returns a fault that omits the ActionID from the answer. */
     public static Fault withoutActionId() {
         return of(Kind.WITHOUT_ACTION_ID);
     }
 
-    /** Returns a fault that sends the answer with another ActionID. */
+    /** Returns a fault that sends the answer with a wrong ActionID. */
     public static Fault wrongActionId() {
         return of(Kind.WRONG_ACTION_ID, "nobody-sent-this");
     }
 
     /**
-     * Returns a fault that sends the answer with this ActionID.
+     * Returns a fault that sends the answer with the given ActionID instead of the right one.
      *
      * @param actionId the wrong id
      */
@@ -173,8 +173,8 @@ public final class Fault {
     }
 
     /**
-     * Returns a fault that ends the items of a list with CR LF LF instead of a blank line, like CoreShowChannelMap from
-     * 18.19 to 21.3.
+     * Returns a fault that ends the items of a list with CR LF LF instead of a blank line, like CoreShowChannelMap in
+     * Asterisk 18.19 to 21.3.
      */
     public static Fault gluedItems() {
         return of(Kind.GLUED_ITEMS);
@@ -220,7 +220,7 @@ public final class Fault {
     }
 
     /**
-     * Limits the fault to answers to this action, and sets the matching phase.
+     * Limits the fault to answers to one action. For Login, Challenge and Logoff, also sets the matching phase.
      *
      * @param name the action's name, ignoring case
      * @return a changed copy
@@ -237,7 +237,7 @@ public final class Fault {
     }
 
     /**
-     * Limits how often the fault occurs.
+     * Limits the number of times that the fault occurs.
      *
      * @param count at least 1
      * @return a changed copy
@@ -268,7 +268,7 @@ public final class Fault {
         return phase;
     }
 
-    /** {@return how often the fault occurs, at least 1} */
+    /** {@return the maximum number of times that the fault occurs; {@code Integer.MAX_VALUE} means no limit} */
     public int times() {
         return times;
     }
@@ -284,7 +284,7 @@ public final class Fault {
     }
 
     /**
-     * Returns whether the fault occurs at this point.
+     * Returns whether the fault occurs in this phase, for this action.
      *
      * @param name the name of the answered action; empty at {@link Phase#CONNECT} and {@link Phase#BANNER}
      */

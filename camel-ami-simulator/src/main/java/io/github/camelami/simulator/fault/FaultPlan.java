@@ -49,7 +49,7 @@ public final class FaultPlan {
     }
 
     /**
-     * Returns the fault that occurs now, and counts this occurrence.
+     * Returns the fault that occurs now, and counts the occurrence.
      *
      * @param phase the current phase
      * @param action the name of the answered action; empty at {@link Phase#CONNECT} and {@link Phase#BANNER}

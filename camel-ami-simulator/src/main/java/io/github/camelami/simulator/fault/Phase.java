@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.fault;
 
-/** When a fault strikes. */
+/** The point in a connection at which a fault occurs. */
 public enum Phase {
     /** On connect: before, during or instead of the banner. */
     CONNECT,

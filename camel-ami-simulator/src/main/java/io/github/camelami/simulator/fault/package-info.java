@@ -1,4 +1,4 @@
-/** Named faults: the ways in which a server can misbehave, and the phases in which it does. */
+/** The faults that the simulator can inject, and the phases of a connection in which they occur. */
 @NullMarked
 package io.github.camelami.simulator.fault;
 

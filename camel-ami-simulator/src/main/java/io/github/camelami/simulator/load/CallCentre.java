@@ -10,12 +10,11 @@ import java.util.Objects;
 
 /**
  * A busy call centre in a simulator, for demonstrations and load tests. Customers call at random times; agents answer,
- * talk and hang up. Some calls find the agent busy, are declined, or are abandoned.
- * {@code CallCentre.in(pbx).agents(50) .callsPerMinute(200).open()}. The same seed gives the same calls. Not
- * thread-safe.
+ * talk and hang up. Some agents are busy or decline the call, and some customers hang up early. {@code
+ * CallCentre.in(pbx).agents(50) .callsPerMinute(200).open()}. The same seed produces the same calls. Not thread-safe.
  *
  * <p>Agents are the phones PJSIP/201, PJSIP/202 and so on; {@value #SUPERVISOR} is a supervisor's phone, which always
- * answers. All numbers have three digits, so no name is a prefix of another.
+ * answers. All these numbers have three digits, so no phone's name is a prefix of another's.
  */
 public final class CallCentre {
 
@@ -44,7 +43,7 @@ public final class CallCentre {
     /**
      * Returns a call centre with 20 agents and 30 calls a minute.
      *
-     * @param simulator the simulator that has the phones
+     * @param simulator the simulator in which to place the calls
      */
     public static CallCentre in(AmiSimulator simulator) {
         return new CallCentre(Objects.requireNonNull(simulator, "simulator"));
@@ -91,8 +90,8 @@ public final class CallCentre {
     }
 
     /**
-     * Lets callers dial extensions, for example of queues, instead of an agent's phone. The dialplan then decides which
-     * phones ring. Agents end their calls, and one caller in ten hangs up early.
+     * Makes callers dial extensions, for example those of queues, instead of an agent's phone. The dialplan then
+     * decides which phones ring. Agents end their calls, and one caller in ten hangs up early.
      *
      * @param context the context of the extensions
      * @param numbers the extensions, each dialled equally often; none by default
@@ -104,7 +103,7 @@ public final class CallCentre {
     }
 
     /**
-     * Sets the random seed: the same seed gives the same calls.
+     * Sets the random seed: the same seed produces the same calls.
      *
      * @param number 1 by default
      */
@@ -113,7 +112,7 @@ public final class CallCentre {
         return this;
     }
 
-    /** Opens the call centre. The first call is placed at once, on the simulator's clock. */
+    /** Opens the call centre. The first call is placed at once. */
     public OpenCallCentre open() {
         return OpenCallCentre.open(simulator, this);
     }

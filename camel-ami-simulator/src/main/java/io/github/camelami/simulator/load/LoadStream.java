@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sends numbered user events at a fixed rate to all sessions. A session that starts later gets the events that are sent
- * from then on. The write timeout cuts off sessions that do not read, as on a busy Asterisk. Privileges and masks
+ * from then on. The write timeout cuts off sessions that do not read, as on a busy Asterisk. Privileges and event masks
  * apply, but filters do not.
  */
 final class LoadStream {
@@ -53,7 +53,7 @@ final class LoadStream {
         Instant now = world.now();
         owed += Duration.between(counted, now).toNanos() / 1e9 * perSecond;
         counted = now;
-        // after a stall of the whole machine, the backlog is not sent
+        // send at most the events of one second at once, even after a stall of the whole machine
         owed = Math.min(owed, perSecond);
         if (owed >= 1) {
             hub.raw(EventClass.USER, AmiCharset.encode(batch()));

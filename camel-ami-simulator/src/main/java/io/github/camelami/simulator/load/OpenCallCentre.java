@@ -87,7 +87,7 @@ public final class OpenCallCentre implements AutoCloseable {
         }
     }
 
-    /** Dials an extension. Any agent may answer and later hangs up. One caller in ten hangs up early. */
+    /** Dials an extension. Any free agent may answer, and hangs up later. One caller in ten hangs up early. */
     private void dial(Phone customer, String name) {
         freeAgents().forEach(agent -> agent.answersAfter(around(plan.ringing())).hangsUpAfter(around(plan.talking())));
         Duration patience = random.nextInt(10) == 0 ? around(plan.ringing()) : Duration.ZERO;

@@ -117,7 +117,7 @@ final class SimulatorProgram {
                     Runtime.getRuntime().removeShutdownHook(hook);
                     goDown(simulator);
                 } catch (IllegalStateException goingDown) {
-                    hook.join(); // it logs off each session, for which it needs the simulator
+                    hook.join(); // the hook is shutting the simulator down; closing it now would interfere
                 }
             }
         }
@@ -240,7 +240,7 @@ final class SimulatorProgram {
                 .address(InetAddress.getByName(arguments.text("host", "127.0.0.1")))
                 .port(arguments.number("port", 5038, 0, 65535))
                 .flavour(flavour(arguments.text("asterisk", "22")))
-                // otherwise the default user would be a second way in
+                // otherwise clients could also log in as the builder's default user
                 .user(ManagerUser.named("camel").denied())
                 .user(ManagerUser.named(name)
                         .secret(arguments.text("secret", name + "-secret"))

@@ -26,7 +26,7 @@ final class ApplicationRun implements ChannelOwner {
         world.post(() -> world.applications().start(running, application, data));
     }
 
-    /** Ends the application when the channel is redirected; the channel stays. */
+    /** Ends the application when the channel is redirected or bridged; the channel stays up. */
     void abandon() {
         abandoned = true;
         running.hangUp();

@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** The dialplan applications of a world, by name, ignoring case. */
+/** The dialplan applications of a world, by name; case is ignored. */
 public final class Applications {
 
     /** One application. */
@@ -38,14 +38,14 @@ public final class Applications {
     /**
      * Adds or replaces an application.
      *
-     * @param name as events show it
+     * @param name the name to show in events
      */
     public void add(String name, Application application) {
         byName.put(name, application);
     }
 
     /**
-     * Returns the registered spelling of a name, which events show instead of the dialplan's.
+     * Returns the registered spelling of a name. Events show this spelling instead of the dialplan's.
      *
      * @param name ignoring case
      * @return the registered spelling, or the given spelling if the application is unknown
@@ -56,7 +56,7 @@ public final class Applications {
     }
 
     /**
-     * Runs an application; an unknown one ends the call, as in Asterisk.
+     * Runs an application. An unknown application ends the call, as in Asterisk.
      *
      * @param name ignoring case
      */

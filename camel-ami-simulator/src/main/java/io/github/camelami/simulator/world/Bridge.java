@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A basic bridge. World's event loop only. */
+/** A basic bridge. Event loop only. */
 public final class Bridge {
 
     /** The creator of a bridge. */
@@ -16,10 +16,10 @@ public final class Bridge {
     public interface BridgeOwner {
 
         /**
-         * Called when a redirect or another bridge removes a channel, so that the call that created this bridge can
-         * continue.
+         * Called when a redirect or another bridge takes a channel away. The owner then removes the channel, and
+         * continues or ends its call.
          *
-         * @param channel the removed channel
+         * @param channel the channel, which is still in this bridge
          */
         void left(Channel channel);
     }
@@ -40,7 +40,7 @@ public final class Bridge {
         channels.remove(channel);
     }
 
-    /** Removes a channel at the request of its owner. */
+    /** Notifies the owner that a channel is being taken away. */
     void left(Channel channel) {
         owner.left(channel);
     }
@@ -55,7 +55,7 @@ public final class Bridge {
         return List.copyOf(channels);
     }
 
-    /** Adds the bridge's keys. */
+    /** Adds the lines that describe the bridge. */
     public void describe(MessageBuilder lines) {
         lines.add("BridgeUniqueid", id);
         lines.add("BridgeType", "basic");

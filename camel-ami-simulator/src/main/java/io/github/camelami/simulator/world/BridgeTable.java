@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The bridges of a world, with methods to join and separate channels. Event loop only. */
+/** The bridges of a world. Joins and separates channels. Event loop only. */
 public final class BridgeTable {
 
     private final TelephonyModel world;
@@ -50,7 +50,7 @@ public final class BridgeTable {
      *
      * @param first the channel that enters first
      * @param second the channel that enters second
-     * @param owner the creator, notified when a channel is removed
+     * @param owner the creator, notified when a redirect or another bridge takes a channel away
      */
     public void join(Channel first, Channel second, Bridge.BridgeOwner owner) {
         Bridge bridge = new Bridge(owner);
@@ -128,7 +128,7 @@ public final class BridgeTable {
      *
      * @param first the channel that leaves first
      * @param second the channel that leaves second
-     * @param between runs before the bridge ends
+     * @param between the task to run after both have left, before the bridge ends
      */
     public void part(Channel first, Channel second, Runnable between) {
         Bridge bridge = first.bridge();

@@ -65,7 +65,7 @@ final class BridgedPair implements ChannelOwner {
             second.position().next();
             new DialplanRun(second).start();
         } else if (before instanceof ApplicationRun && !second.isDead() && !second.isHungUp() && canRun(second)) {
-            // it ran no dialplan: the server starts one at the channel's position (bridge_after.c)
+            // it ran an application only: as on the server, the dialplan starts at its position (bridge_after.c)
             new DialplanRun(second).start();
         } else if (!second.isDead()) {
             second.hangupCause(Cause.NORMAL_CLEARING);

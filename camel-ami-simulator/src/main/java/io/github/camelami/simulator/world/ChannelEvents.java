@@ -38,7 +38,7 @@ public final class ChannelEvents {
     }
 
     /**
-     * Returns a number or name in the form that events show.
+     * Returns a number or name as shown in events.
      *
      * @param value possibly empty
      * @return the value, or Asterisk's text for an unknown value
@@ -68,7 +68,7 @@ public final class ChannelEvents {
     /**
      * Sends NewCallerid.
      *
-     * @param channel the channel for which the caller is now known
+     * @param channel the channel whose caller id was set
      */
     public static void newCallerid(Channel channel) {
         channel.world()

@@ -3,26 +3,26 @@
  */
 package io.github.camelami.simulator.world;
 
-/** Controls a channel, and is notified when the end of the channel is requested. Event loop only. */
+/** Controls a channel, and is notified when its hangup is requested. Event loop only. */
 public interface ChannelOwner {
 
-    /** Called when a hangup of the channel was requested. */
+    /** Called when a hangup of the channel is requested. */
     void hangupRequested(Channel channel);
 
-    /** Called when the far end of a dialled or Local channel answered. */
+    /** Called when the far end of a dialled or Local channel has answered. */
     default void answered(Channel channel) {}
 
     /** Called when the channel rings. */
     default void ringing(Channel channel) {}
 
     /**
-     * Called when the far end or the network is busy; this is not yet a hangup.
+     * Called when the far end reports that it is busy or congested. The channel is not hung up yet.
      *
      * @param dialStatus BUSY or CONGESTION
      */
     default void refused(Channel channel, String dialStatus) {}
 
-    /** {@return whether the application Dial runs the channel} */
+    /** {@return whether the application Dial dialled the channel} */
     default boolean isDialled() {
         return false;
     }

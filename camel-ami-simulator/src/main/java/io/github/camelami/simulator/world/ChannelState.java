@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.world;
 
-/** The states of a channel (include/asterisk/channelstate.h) that this world supports. */
+/** The channel states that the simulator supports (include/asterisk/channelstate.h). */
 public enum ChannelState {
     DOWN(0, "Down"),
     RING(4, "Ring"),

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The channels of a world: creates and finds them. Event loop only. */
+/** Creates and finds the channels of a world. Event loop only. */
 public final class ChannelTable {
 
     private final TelephonyModel world;
@@ -56,7 +56,7 @@ public final class ChannelTable {
         return uniqueid.toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the number for the next channel of this world; older channels have lower numbers. */
+    /** Returns the number of the next channel; older channels have lower numbers. */
     long nextNumber() {
         return ++made;
     }
@@ -66,7 +66,7 @@ public final class ChannelTable {
     }
 
     /**
-     * Creates the channel (or pair of channels) for a dial string, as a new call. The world generates each id that is
+     * Creates the channel (or pair of channels) for a dial string, as a new call. Generates an id for each that is
      * empty.
      */
     @Nullable
@@ -144,7 +144,7 @@ public final class ChannelTable {
         return one;
     }
 
-    /** Returns a channel for a phone that calls in. */
+    /** Creates the channel of a phone that places a call. */
     Channel incoming(Phone phone, String context, String exten, String callerName) {
         String uniqueid = nextUniqueid();
         Channel channel = ofPhone(phone, uniqueid, uniqueid, ChannelState.RING, new Position(context, exten));

@@ -42,7 +42,7 @@ public final class ChannelVariables {
         return entries;
     }
 
-    /** Sets a variable without changing its place in the order. */
+    /** Sets a variable. An existing variable keeps its place in the order. */
     void put(String name, String value) {
         values.put(name, value);
     }

@@ -5,10 +5,10 @@ package io.github.camelami.simulator.world;
 
 import org.jspecify.annotations.Nullable;
 
-/** A listener on a channel, which is notified when that channel ends. Event loop only. */
+/** Watches a channel, and is notified when that channel ends. Event loop only. */
 public interface ChannelWatcher {
 
-    /** {@return the channel it listens to; null for none} */
+    /** {@return the watched channel; null if there is none} */
     @Nullable
     Channel target();
 

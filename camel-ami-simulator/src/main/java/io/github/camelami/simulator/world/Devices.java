@@ -16,7 +16,7 @@ final class Devices {
     }
 
     /**
-     * Called when a channel of the device has changed state. Sends the device's state as soon as the current step is
+     * Called when a channel of the device has changed state. Sends DeviceStateChange as soon as the current step is
      * finished.
      */
     void changed(String device) {

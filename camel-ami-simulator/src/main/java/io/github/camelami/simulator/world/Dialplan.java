@@ -32,7 +32,7 @@ public final class Dialplan {
      *
      * @param text the text of an extensions.conf
      * @return the dialplan
-     * @throws IllegalArgumentException if a line is invalid; the message names the line
+     * @throws IllegalArgumentException if a line is invalid; the message contains the line
      */
     public static Dialplan parse(String text) {
         Dialplan plan = new Dialplan();
@@ -107,8 +107,8 @@ public final class Dialplan {
     }
 
     /**
-     * Returns the matching extension that has this priority (0 for any priority). A literal match takes precedence,
-     * then the most specific pattern.
+     * Returns the matching extension that has a step at this priority (0 for any priority). A literal match takes
+     * precedence, then the most specific pattern.
      */
     private @Nullable Extension extension(String contextName, String exten, int priority) {
         return extension(contextName, exten, priority, 0);

@@ -5,7 +5,7 @@ package io.github.camelami.simulator.world;
 
 import org.jspecify.annotations.Nullable;
 
-/** Runs a channel through the dialplan, from its context, extension and priority to its end (pbx.c). */
+/** Runs the dialplan on a channel, from the channel's context, extension and priority (pbx.c). */
 final class DialplanRun implements ChannelOwner {
 
     private final TelephonyModel world;
@@ -19,7 +19,7 @@ final class DialplanRun implements ChannelOwner {
         this(channel, null);
     }
 
-    /** Creates a run that starts with the given step instead of one from the dialplan. */
+    /** Creates a run of one given step instead of steps from the dialplan; null for a normal run. */
     DialplanRun(Channel channel, Dialplan.@Nullable Step first) {
         this.world = channel.world();
         this.channel = channel;
@@ -40,7 +40,7 @@ final class DialplanRun implements ChannelOwner {
         world.post(this::step);
     }
 
-    /** Ends the running application without continuing. */
+    /** Ends the running application, but does not continue the dialplan. */
     void suspend() {
         Running now = running;
         running = null;

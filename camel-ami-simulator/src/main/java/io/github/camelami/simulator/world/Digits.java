@@ -6,7 +6,7 @@ package io.github.camelami.simulator.world;
 import io.github.camelami.simulator.wire.EventClass;
 import java.time.Duration;
 
-/** Digits that come from phones, and digits sent to them. Event loop only. */
+/** DTMF digits, received from phones and sent to them. Event loop only. */
 public final class Digits {
 
     private Digits() {}
@@ -15,7 +15,7 @@ public final class Digits {
      * Receives a digit on a channel, as if the user of its phone had pressed it. If the channel's application does not
      * use the digit, the other party hears it.
      *
-     * @param durationMs the duration that the event shows, in milliseconds
+     * @param durationMs the duration to report in the event, in milliseconds
      */
     public static void received(Channel channel, char digit, int durationMs) {
         end(channel, digit, durationMs, "Received");
@@ -40,7 +40,7 @@ public final class Digits {
      */
     public static void sent(Channel channel, char digit, int durationMs) {
         Channel other = channel.other();
-        // what is sent into one half of a Local channel arrives at the other
+        // a digit sent to one half of a Local channel is received by the other
         Channel where = other == null || other.isDead() ? channel : other;
         String direction = where == channel ? "Sent" : "Received";
         TelephonyModel world = channel.world();

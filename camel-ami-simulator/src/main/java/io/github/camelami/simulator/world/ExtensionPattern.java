@@ -6,8 +6,8 @@ package io.github.camelami.simulator.world;
 import java.util.Locale;
 
 /**
- * Extension patterns such as {@code _2XX}, {@code _X.}, {@code _[0-4]!}; ignores dashes in patterns and numbers
- * (pbx.c).
+ * Matches extensions against patterns such as {@code _2XX}, {@code _X.} and {@code _[0-4]!}. Ignores dashes in patterns
+ * and numbers (pbx.c).
  */
 final class ExtensionPattern {
 

@@ -6,9 +6,9 @@ package io.github.camelami.simulator.world;
 /** A part of the world other than its channels, for example the queues. Event loop only. */
 public interface Facility {
 
-    /** Called when the state of a device changed. */
+    /** Called when the state of a device has changed. */
     void deviceChanged(String device);
 
-    /** Called when the world ends. Discards all waiting work, without sending events. */
+    /** Discards all pending work without sending events. Called when the world is cleared. */
     void clear();
 }

@@ -13,8 +13,8 @@ final class LocalCall {
     private final Channel one;
     private final Channel two;
     /**
-     * Whether the channel may be optimized away. Events report this, but the world never removes the channel from its
-     * call.
+     * Whether the Local channel may be optimized away. Events report this value, but the simulator never optimizes a
+     * channel away.
      */
     private final boolean optimized;
 

@@ -3,7 +3,9 @@
  */
 package io.github.camelami.simulator.world;
 
-/** The media of a channel: its audio and tones, its recordings, and whether it listens to others. Event loop only. */
+/**
+ * The media of a channel: its audio and tones, its recordings, and whether it spies on other channels. Event loop only.
+ */
 public final class Media {
 
     private boolean audio;
@@ -13,7 +15,7 @@ public final class Media {
 
     Media() {}
 
-    /** {@return whether audio comes from the channel} */
+    /** {@return whether the channel sends audio} */
     public boolean hasAudio() {
         return audio;
     }
@@ -31,15 +33,15 @@ public final class Media {
         this.tones = play;
     }
 
-    /** {@return whether the channel listens to others} */
+    /** {@return whether the channel spies on others} */
     public boolean isSpying() {
         return spies > 0;
     }
 
     /**
-     * Records whether the channel listens to others.
+     * Records that the channel starts or stops spying on others.
      *
-     * @param begins true if it starts to listen, false if it stops
+     * @param begins true if it starts, false if it stops
      */
     public void spying(boolean begins) {
         spies += begins ? 1 : -1;
@@ -52,7 +54,7 @@ public final class Media {
         return ++recordings;
     }
 
-    /** Stops one recording of the channel, if any is running. Returns whether one was stopped. */
+    /** Stops one recording of the channel, if any is running. Returns whether a recording was stopped. */
     public boolean recordingStopped() {
         if (recordings == 0) {
             return false;

@@ -4,8 +4,8 @@
 package io.github.camelami.simulator.world;
 
 /**
- * When OriginateResponse is sent. Asterisk sends the response on one thread (manager.c, fast_originate) while another
- * thread already works on the channel, so a program must handle both orders.
+ * When the event OriginateResponse is sent. Asterisk sends it on one thread (manager.c, fast_originate) while another
+ * thread already runs the channel, so a client must handle both orders.
  */
 public enum OriginateResponseOrder {
     /** Before the answered channel continues, or before the Hangup of the failed channel. This is the usual order. */

@@ -127,7 +127,7 @@ public final class Outgoing implements ChannelOwner {
         if (request.runsApplication()) {
             new ApplicationRun(channel).start(request.application(), request.data());
         } else if (request.context().isEmpty()) {
-            // nothing to run: it continues after its own place in the dialplan, usually nowhere (as recorded)
+            // nothing to run: as recorded, the channel continues at its next priority, where the dialplan usually ends
             channel.position().next();
             new DialplanRun(channel).start();
         } else {
@@ -159,7 +159,7 @@ public final class Outgoing implements ChannelOwner {
         end(outcome, () -> {});
     }
 
-    /** Reports the outcome and continues, in the configured order. */
+    /** Notifies the listener and lets the channel continue, in the configured order. */
     private void end(Outcome outcome, Runnable next) {
         if (ended) {
             return;

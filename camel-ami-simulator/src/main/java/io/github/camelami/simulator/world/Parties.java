@@ -6,8 +6,7 @@ package io.github.camelami.simulator.world;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller, account and connected party of a channel, as events show them. The setters send no event. Event loop
- * only.
+ * The caller, account and connected party of a channel, as shown in events. The setters send no event. Event loop only.
  */
 public final class Parties {
 

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A device of the world, named as in a dial string ({@code PJSIP/201}, {@code PJSIP/404@trunk}), and its behaviour when
- * called. The behaviour may be changed from any thread; a change applies from the next call on.
+ * A phone of the simulator, named as in a dial string ({@code PJSIP/201}, {@code PJSIP/404@trunk}), and its behaviour
+ * when called. The behaviour may be changed from any thread; a change applies from the next call on.
  */
 public final class Phone {
 
@@ -69,7 +69,7 @@ public final class Phone {
         return behaves(Behaviour.NO_ANSWER, Duration.ZERO);
     }
 
-    /** Makes the phone known but not registered: a call to it fails without a channel. */
+    /** Makes the phone unregistered: a call to it fails without creating a channel. */
     public Phone offline() {
         return behaves(Behaviour.OFFLINE, Duration.ZERO);
     }
@@ -88,7 +88,7 @@ public final class Phone {
         return behaves(Behaviour.CONGESTED, Duration.ZERO);
     }
 
-    /** Makes the phone respond with SIP 404, cause 1: the far side does not know the number. */
+    /** Makes the phone respond with SIP 404, cause 1 (unallocated number). */
     public Phone unallocated() {
         return behaves(Behaviour.UNALLOCATED, Duration.ZERO);
     }

@@ -18,7 +18,7 @@ public enum PlaybackControl {
      * Parses a control word.
      *
      * @param word ignoring case
-     * @return the command; null if Asterisk does not know it
+     * @return the command; null if there is no such command
      */
     public static @Nullable PlaybackControl of(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The variables that a SIP channel gets when its media ends, in the order and format that recordings of real servers
- * show.
+ * Sets the RTP statistics variables that a SIP channel gets when its media ends. Their order and format match
+ * recordings of real servers.
  */
 final class RtpStatistics {
 

@@ -42,7 +42,10 @@ public final class Running {
         return channel.world();
     }
 
-    /** Records that the channel receives audio from now on. A half of a Local channel then answers faster. */
+    /**
+     * Records that the channel receives audio from now on. If it is half of a Local channel, Answer on the other half
+     * then returns sooner.
+     */
     public void stream() {
         this.streams = true;
     }
@@ -54,7 +57,7 @@ public final class Running {
     /**
      * Sets the reaction to a hangup request on the channel; by default, the application ends.
      *
-     * @param action the handler, which must end the application at once or later
+     * @param action the handler, which must end the application, either at once or later
      */
     public void onHangup(Runnable action) {
         this.hangup = action;
@@ -68,8 +71,7 @@ public final class Running {
     /**
      * Sets the handler of digits pressed on the channel.
      *
-     * @param action the handler, which returns false for a digit that it does not
-     *     use
+     * @param action the handler; returns false for a digit that it does not use
      */
     public void onDigit(IntPredicate action) {
         this.digit = action;
@@ -106,7 +108,7 @@ public final class Running {
         finish(Result.HANG_UP);
     }
 
-    /** {@return whether it has ended} */
+    /** {@return whether the application has ended} */
     public boolean ended() {
         return ended;
     }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The recordings of the world: the name of each without extension, and its duration. Thread-safe. */
+/** The sound files of the simulator, by name without extension, and their durations. Thread-safe. */
 public final class Sounds {
 
     private final Map<String, Duration> files = new ConcurrentHashMap<>();
 
-    /** Creates the recordings with those standard Asterisk sounds that the examples use. */
+    /** Adds the standard Asterisk sounds that the examples use. */
     Sounds() {
         add("beep", Duration.ofMillis(440));
         add("hello-world", Duration.ofMillis(1460));
@@ -31,9 +31,9 @@ public final class Sounds {
     }
 
     /**
-     * Adds a recording.
+     * Adds a sound file.
      *
-     * @param file the recording's name or path, without extension
+     * @param file the file's name or path, without extension
      * @param length how long it plays
      */
     public void add(String file, Duration length) {
@@ -41,9 +41,9 @@ public final class Sounds {
     }
 
     /**
-     * Returns the duration of a recording; null if it does not exist.
+     * Returns the duration of a sound file; null if it does not exist.
      *
-     * @param file the recording's name or path, without extension
+     * @param file the file's name or path, without extension
      */
     public @Nullable Duration length(String file) {
         return files.get(file);

@@ -27,12 +27,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The telephone system with all its channels, bridges and calls, confined to one event loop. {@link #enter(Runnable)}
- * is the entry point. It returns once a task, and all steps that follow from it, have run in order.
+ * is the entry point: it runs a task, and then all steps that the task queued, in order.
  */
 public final class TelephonyModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(TelephonyModel.class);
-    /** The maximum number of steps in a row before other tasks run, since a dialplan may loop. */
+    /** The maximum number of steps to run before the event loop runs other tasks, since a dialplan may loop. */
     private static final int STEPS_AT_ONCE = 10_000;
 
     private final ScheduledExecutorService loop;
@@ -61,9 +61,9 @@ public final class TelephonyModel {
      * Creates an empty world.
      *
      * @param loop its event loop
-     * @param clock its time
-     * @param flavour the Asterisk version it simulates
-     * @param dialplan its extensions
+     * @param clock its clock
+     * @param flavour the simulated Asterisk version
+     * @param dialplan its dialplan
      */
     public TelephonyModel(ScheduledExecutorService loop, SimulatorClock clock, Flavour flavour, Dialplan dialplan) {
         this.loop = loop;
@@ -74,7 +74,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Sets the variables shown in the events of a channel. Call it before the first event.
+     * Sets the channel variables to show in channel events. Call this before the first event.
      *
      * @param names the variables, as in {@code channelvars} of manager.conf
      */
@@ -95,7 +95,7 @@ public final class TelephonyModel {
         this.listener = listener;
     }
 
-    /** Runs a task in the world, and then everything that follows from it. Event loop only. */
+    /** Runs a task, and then all steps that it queued. Within another task, runs only the task. Event loop only. */
     public void enter(Runnable task) {
         if (inside) {
             task.run();
@@ -124,7 +124,7 @@ public final class TelephonyModel {
         return step == null ? lastSteps.poll() : step;
     }
 
-    /** Runs a step once the current step and everything that follows from it are finished. */
+    /** Queues a step to run after the current step and all steps queued with {@link #post}. */
     void postLast(Runnable step) {
         lastSteps.add(step);
         if (!inside) {
@@ -132,7 +132,7 @@ public final class TelephonyModel {
         }
     }
 
-    /** Runs a step once the current one is finished. Event loop only. */
+    /** Queues a step to run after the current one. Event loop only. */
     public void post(Runnable step) {
         steps.add(step);
         if (!inside) {
@@ -141,9 +141,9 @@ public final class TelephonyModel {
     }
 
     /**
-     * Runs a task later.
+     * Runs a task after a delay.
      *
-     * @param task runs inside the world
+     * @param task the task, run by {@link #enter}
      * @return the timer
      */
     public SimulatorClock.Timer after(Duration delay, Runnable task) {
@@ -157,12 +157,12 @@ public final class TelephonyModel {
         });
     }
 
-    /** {@return the time on its clock} */
+    /** {@return the time on this world's clock} */
     public Instant now() {
         return clock.now();
     }
 
-    /** {@return when this world started} */
+    /** {@return the time at which this world started} */
     public Instant started() {
         return started;
     }
@@ -182,7 +182,7 @@ public final class TelephonyModel {
         this.dialplan = dialplan;
     }
 
-    /** {@return the applications a channel can run} */
+    /** {@return the applications that a channel can run} */
     public Applications applications() {
         return applications;
     }
@@ -196,9 +196,9 @@ public final class TelephonyModel {
     }
 
     /**
-     * Adds a facility to this world, such as its queues. Call it on the event loop only, or before the world starts.
+     * Adds a facility to this world. Call this on the event loop only, or before the world starts.
      *
-     * @param facility for instance the queues
+     * @param facility the facility, for instance the queues
      */
     public void add(Facility facility) {
         facilities.add(facility);
@@ -208,12 +208,12 @@ public final class TelephonyModel {
         return facilities;
     }
 
-    /** {@return the internal database itself, which is a map from /family/key to the value; event loop only} */
+    /** {@return the internal database itself, a modifiable map from /family/key to the value; event loop only} */
     public Map<String, String> database() {
         return database;
     }
 
-    /** {@return the recordings; thread-safe} */
+    /** {@return the sound files; thread-safe} */
     public Sounds sounds() {
         return sounds;
     }
@@ -261,17 +261,17 @@ public final class TelephonyModel {
         return bridges.all();
     }
 
-    /** {@return the bridges, to join and to separate channels; event loop only} */
+    /** {@return the bridge table, which joins and separates channels; event loop only} */
     public BridgeTable bridgeTable() {
         return bridges;
     }
 
-    /** {@return the channels, to create further ones; event loop only} */
+    /** {@return the channel table, which creates and finds channels; event loop only} */
     public ChannelTable channelTable() {
         return channels;
     }
 
-    /** {@return the modifiable list of watchers that listen to channels; event loop only} */
+    /** {@return the modifiable list of channel watchers; event loop only} */
     public List<ChannelWatcher> watchers() {
         return watchers;
     }
@@ -293,7 +293,7 @@ public final class TelephonyModel {
                 .count();
     }
 
-    /** Removes all channels, bridges and waiting steps without sending events. */
+    /** Removes all channels, bridges and pending steps without sending events. */
     public void clear() {
         channels.all().forEach(Channel::vanish);
         channels.clear();
@@ -308,7 +308,7 @@ public final class TelephonyModel {
         processedCalls++;
     }
 
-    /** Requests the end of every channel, like a stopping Asterisk (AST_SOFTHANGUP_SHUTDOWN is 4). */
+    /** Requests a hangup of every channel, as Asterisk does when it stops (AST_SOFTHANGUP_SHUTDOWN is 4). */
     public void shutdown() {
         for (Channel each : new ArrayList<>(channels.all())) {
             publish("SoftHangupRequest", EventClass.CALL, each.about().add("Cause", 4));
@@ -352,8 +352,8 @@ public final class TelephonyModel {
                 return;
             }
             if (bridge != null) {
-                // as recorded: the new place is reported with the application that still runs, and its first step is
-                // not reported again
+                // as recorded: Newexten reports the new place with the application that is still running, and the
+                // first step at that place is not reported again
                 ChannelEvents.newexten(channel, exten, application, data);
                 bridge.left(channel);
             }
@@ -369,7 +369,7 @@ public final class TelephonyModel {
         return true;
     }
 
-    /** Sends a playback command to the channel's application; no effect if it plays nothing. */
+    /** Sends a playback command to the channel's application; no effect if nothing is playing. */
     public void control(Channel channel, PlaybackControl control) {
         post(() -> {
             Running running = channel.running();
@@ -390,7 +390,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Sets a variable or writes a function, and sends the event.
+     * Sets a variable or writes a function, and sends the corresponding event.
      *
      * @param channel the channel, or null for globals
      * @param name variable, or FUNCTION(argument)

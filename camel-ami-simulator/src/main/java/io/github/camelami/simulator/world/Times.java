@@ -11,7 +11,7 @@ public final class Times {
     private Times() {}
 
     /**
-     * Parses seconds with a fraction; the result is at least zero.
+     * Parses a number of seconds, possibly with a fraction. A negative number counts as zero.
      *
      * @param text the text; invalid text counts as zero, as with atof
      */
@@ -25,7 +25,7 @@ public final class Times {
     }
 
     /**
-     * Returns a whole number.
+     * Parses a whole number.
      *
      * @param otherwise the value for invalid text
      */

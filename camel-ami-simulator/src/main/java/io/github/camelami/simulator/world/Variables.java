@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Channel variables, functions and {@code ${...}} substitution. World's event loop only. */
+/** Channel variables, functions and {@code ${...}} substitution. Event loop only. */
 public final class Variables {
 
     private static final int MAX_DEPTH = 16;
-    /** The size limit of a substituted value: a buffer of 4096 bytes (pbx_variables.c). */
+    /** The maximum length of a substituted value. Asterisk has a buffer of 4096 bytes (pbx_variables.c). */
     private static final int VALUE_LIMIT = 4095;
 
     private Variables() {}
@@ -270,7 +270,7 @@ public final class Variables {
         return true;
     }
 
-    /** Sends VarSet; versions before 18 do not send it for a value that is not UTF-8. */
+    /** Sends VarSet. Versions before 18 do not send it for a value that is not UTF-8. */
     static void publish(TelephonyModel world, @Nullable Channel channel, String variable, String value) {
         MessageBuilder lines = new MessageBuilder();
         if (channel == null) {
