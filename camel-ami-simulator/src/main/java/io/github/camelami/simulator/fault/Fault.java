@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A fault that the simulator can inject, for example {@code Fault.cutMidFrame().at(Phase.LOGIN)} or {@code
- * Fault.late(Duration.ofSeconds(2)).on("Ping").times(1)}. Immutable. Unless {@link #at(Phase)} is called, a fault
- * occurs at {@link Phase#READY}. Unless {@link #times(int)} is called, it occurs every time.
+ * A fault that the simulator can inject, for example {@code Fault.cutMidFrame().at(Phase.LOGIN)} or
+ * {@code Fault.late(Duration.ofSeconds(2)).on("Ping").times(1)}. Immutable. Unless {@link #at(Phase)} is called, a
+ * fault occurs at {@link Phase#READY}. Unless {@link #times(int)} is called, it occurs every time.
  */
 public final class Fault {
 

@@ -10,8 +10,9 @@ import java.util.Objects;
 
 /**
  * A busy call centre in a simulator, for demonstrations and load tests. Customers call at random times; agents answer,
- * talk and hang up. Some agents are busy or decline the call, and some customers hang up early. {@code
- * CallCentre.in(pbx).agents(50) .callsPerMinute(200).open()}. The same seed produces the same calls. Not thread-safe.
+ * talk and hang up. Some agents are busy or decline the call, and some customers hang up early. For example:
+ * {@code CallCentre.in(pbx).agents(50).callsPerMinute(200).open()}. The same seed produces the same calls. Not
+ * thread-safe.
  *
  * <p>Agents are the phones PJSIP/201, PJSIP/202 and so on; {@value #SUPERVISOR} is a supervisor's phone, which always
  * answers. All these numbers have three digits, so no phone's name is a prefix of another's.

@@ -7,7 +7,7 @@ import io.github.camelami.simulator.wire.ActionMessage;
 import io.github.camelami.simulator.wire.MessageBuilder;
 import io.github.camelami.simulator.world.TelephonyModel;
 
-/** One action in progress: the request and the ways to answer it. Use it only on the event loop, and answer it once. */
+/** One action in progress: the request, and methods to answer it. Use it only on the event loop, and answer it once. */
 public final class ActionCall {
 
     private final Session session;
@@ -34,7 +34,7 @@ public final class ActionCall {
         return message;
     }
 
-    /** {@return the session that the action arrived on} */
+    /** {@return the session on which the action arrived} */
     public Session session() {
         return session;
     }
@@ -81,7 +81,7 @@ public final class ActionCall {
     }
 
     /**
-     * Answers with this value of Response.
+     * Answers with the given value of Response.
      *
      * @param word Success, Error, Goodbye
      * @param lines the lines after the ActionID
@@ -92,7 +92,7 @@ public final class ActionCall {
     }
 
     /**
-     * Starts a list: Success with {@code EventList: start}. Items and {@link #complete} must follow.
+     * Starts a list with the response Success and {@code EventList: start}. Items and {@link #complete} must follow.
      *
      * @param messageText the value of Message in the response
      */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The known actions, and the privileges that each needs. Immutable once the server runs. */
+/** The supported actions, and the privileges that each requires. Must not change once the simulator runs. */
 public final class ActionTable {
 
     /** An entry. */
@@ -25,7 +25,7 @@ public final class ActionTable {
      * @param name its name
      * @param synopsis the line in ListCommands
      * @param action its implementation
-     * @param classes the privilege classes, at least one of which the user needs; without classes, every user may run
+     * @param classes the privilege classes, of which the user needs at least one; if none are given, every user may run
      *     the action
      */
     public ActionTable add(String name, String synopsis, ManagerAction action, EventClass... classes) {
@@ -43,8 +43,8 @@ public final class ActionTable {
     }
 
     /**
-     * Returns the names of the actions that this mask allows, in alphabetical order, each with its synopsis and
-     * privileges.
+     * Returns the names of the actions that a user's privileges allow, in alphabetical order, each with its synopsis
+     * and privileges.
      */
     Map<String, String> allowed(int writeMask) {
         Map<String, String> allowed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

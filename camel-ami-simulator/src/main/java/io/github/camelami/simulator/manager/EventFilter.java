@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** One event filter of a session: either a regular expression over the whole event, or the newer form with criteria. */
+/** One event filter of a session: either a regular expression for the whole event, or the newer form with criteria. */
 public final class EventFilter {
 
     private static final Pattern CRITERION = Pattern.compile("(action|name|header|method)\\(([^)]*)\\)");
@@ -114,8 +114,8 @@ public final class EventFilter {
     }
 
     /**
-     * Returns whether an event passes the filters (manager.c, match_filter). No exclude filter may match. If there are
-     * include filters, at least one of them must match.
+     * Returns whether an event passes the filters (manager.c, match_filter). An event that matches an exclude filter
+     * does not pass. If there are include filters, the event must match at least one of them.
      */
     static boolean passes(Iterable<EventFilter> filters, String event) {
         boolean anyInclude = false;

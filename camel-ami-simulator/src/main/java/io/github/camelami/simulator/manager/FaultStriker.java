@@ -162,7 +162,7 @@ final class FaultStriker {
         return text.substring(0, text.length() / 2);
     }
 
-    /** Returns random bytes, the same in every run: first bytes without line ends, then bytes of all values. */
+    /** Returns random bytes, the same in every run. */
     private static byte[] garbage() {
         byte[] bytes = new byte[GARBAGE];
         new Random(5038).nextBytes(bytes);

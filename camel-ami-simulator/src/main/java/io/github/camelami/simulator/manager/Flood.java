@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends many events at high speed: renders one event, and repeats it with a running number in place of the twelve
+ * Sends many events at high speed: renders one event once, and repeats it with a sequence number in place of the twelve
  * digits {@link #NUMBER}. Sends as fast as each client reads, or at a fixed rate in real time. Filters do not apply.
- * Each session gets its own numbers 1, 2, 3..., without gaps. The rate of a session is counted from the moment when the
- * flood first finds that session.
+ * Each session gets its own numbers 1, 2, 3..., without gaps. For each session, a fixed rate starts when the flood
+ * first serves that session.
  */
 public final class Flood {
 
-    /** The twelve-digit placeholder for the event's running number. It can be a whole value or part of one. */
+    /** The twelve-digit placeholder for the event's sequence number. It can be a whole value or part of one. */
     public static final String NUMBER = "000000000000";
 
     private static final int BATCH = 128;
@@ -92,7 +92,7 @@ public final class Flood {
         }
     }
 
-    /** Sends one session the events that are due, until its connection accepts no more. */
+    /** Sends the due events to one session, as long as its connection is writable. */
     void pump(Session session) {
         if (!running || session.isBusy() || !session.wants(eventClass)) {
             return;
@@ -100,7 +100,7 @@ public final class Flood {
         Progress progress = sent.computeIfAbsent(session, s -> new Progress());
         long due = due(progress) - progress.count;
         int batches = 0;
-        // never more than the session accepts: a slow reader gets the rest when it reads again
+        // stop when the connection is not writable: a slow reader gets the rest when it reads again
         while (due > 0 && session.output().isWritable() && batches++ < BATCHES_PER_TURN) {
             int n = (int) Math.min(BATCH, due);
             session.raw(batch(session, progress.count, n));
@@ -156,7 +156,7 @@ public final class Flood {
     }
 
     /**
-     * Waits until every session has all its events, or {@link #stop()} was called.
+     * Waits until all events were sent to every session, or {@link #stop()} was called.
      *
      * @param limit the timeout
      * @return false if the timeout expired

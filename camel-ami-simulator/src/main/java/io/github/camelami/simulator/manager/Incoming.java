@@ -9,9 +9,9 @@ import java.util.Deque;
 
 /**
  * Data that a client has sent but the server has not read yet. Over TLS, the server reads it as Asterisk does
- * (manager.c, get_input). The server waits until the socket is readable. It then takes at most 1024 bytes from one TLS
- * record, less the length of the incomplete line that it already holds. The rest of the record stays unread until the
- * client sends again. Event loop only.
+ * (manager.c, get_input). The server waits until the socket is readable. It then reads at most 1024 bytes from one TLS
+ * record, minus the length of the incomplete line read so far. The rest of the record stays unread until the client
+ * sends again. Event loop only.
  */
 final class Incoming {
 

@@ -37,12 +37,12 @@ public final class Listener {
     private volatile int port;
 
     /**
-     * Creates a listener, which starts to listen only with {@link #open()}.
+     * Creates a listener. It starts listening in {@link #open()}.
      *
      * @param group the event loop group, which must contain only the hub's event loop
-     * @param hub accepts the connections
+     * @param hub the hub that accepts the connections
      * @param address the address to listen on
-     * @param port the port, or 0 for any free port, which then stays the same
+     * @param port the port, or 0 for any free port; the listener keeps its port when it is closed and opened again
      * @param tls the TLS context; null for none
      */
     public Listener(EventLoopGroup group, ManagerHub hub, InetAddress address, int port, @Nullable SSLContext tls) {
@@ -115,7 +115,7 @@ public final class Listener {
     }
 
     /**
-     * Returns whether a socket is listening on the port. Such a port cannot be bound, but a port that has only old
+     * Returns whether a socket is listening on the port. Such a port cannot be bound; a port with only established
      * connections can.
      */
     private boolean isListening() {
@@ -128,7 +128,7 @@ public final class Listener {
         }
     }
 
-    /** Returns the port. If any free port was requested, this is the chosen port once {@link #open()} has returned. */
+    /** Returns the port. If port 0 was requested, this is the chosen port once {@link #open()} has returned. */
     public int port() {
         return port;
     }

@@ -7,9 +7,9 @@ package io.github.camelami.simulator.manager;
 public interface ManagerAction {
 
     /**
-     * Executes the action and answers it, now or later. Called on the event loop, as a step of the world.
+     * Executes the action and answers it, immediately or later. Called on the event loop.
      *
-     * @param call the request, and the methods to answer it
+     * @param call the request, and methods to answer it
      */
     void run(ActionCall call);
 }

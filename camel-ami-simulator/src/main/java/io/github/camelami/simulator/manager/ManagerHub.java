@@ -62,8 +62,8 @@ public final class ManagerHub {
      * Creates a hub without sessions.
      *
      * @param loop the event loop that runs the server and its world
-     * @param clock the time
-     * @param world the world to manage
+     * @param clock the simulator's clock
+     * @param world the simulated telephone system
      * @param options general settings
      * @param actions the supported actions
      * @param users the manager users
@@ -106,7 +106,7 @@ public final class ManagerHub {
         return clock;
     }
 
-    /** {@return the managed world} */
+    /** {@return the simulated telephone system} */
     public TelephonyModel world() {
         return world;
     }
@@ -122,9 +122,9 @@ public final class ManagerHub {
     }
 
     /**
-     * Returns names and synopses of the actions that a mask allows, in alphabetical order.
+     * Returns the names and synopses of the actions that a user's privileges allow, in alphabetical order.
      *
-     * @param writeMask a user's write privileges
+     * @param writeMask the mask of the user's write privileges
      */
     public Map<String, String> allowedActions(int writeMask) {
         return actions.allowed(writeMask);
@@ -165,7 +165,7 @@ public final class ManagerHub {
         return struck.get();
     }
 
-    /** {@return the number of events, whether or not a client received them; callable from any thread} */
+    /** {@return the number of events raised, whether or not a client received them; callable from any thread} */
     public long events() {
         return events.get();
     }
@@ -175,7 +175,7 @@ public final class ManagerHub {
         return List.copyOf(sessions);
     }
 
-    /** {@return when the simulated Asterisk booted} */
+    /** {@return the boot time of the simulated Asterisk} */
     public Instant booted() {
         return booted;
     }
@@ -186,7 +186,7 @@ public final class ManagerHub {
         return session;
     }
 
-    /** Adds a session. Returns false if too many connections have not logged in (authlimit). */
+    /** Adds a session. Returns false if the number of connections that have not logged in has reached authlimit. */
     boolean admit(Session session) {
         long waiting = sessions.stream().filter(s -> s.userName().isEmpty()).count();
         if (waiting >= options.authLimit()) {
@@ -211,7 +211,7 @@ public final class ManagerHub {
 
     void received(Session session, io.github.camelami.simulator.wire.ActionMessage message) {
         ReceivedAction received = new ReceivedAction(session.number(), session.userName(), clock.now(), message);
-        // sent once the action was executed: a waiting client finds its effects
+        // log the action only after it was executed, so that a waiting test finds its effects
         loop.execute(() -> log.add(received));
         if (message.action().equalsIgnoreCase("Challenge")) {
             challenged.add(session);
@@ -264,7 +264,7 @@ public final class ManagerHub {
 
     // ---- events
 
-    /** Returns the current time as events show it: seconds, a dot, and six digits of microseconds. */
+    /** Returns the current time in the format of events: seconds, a dot, and six digits of microseconds. */
     public String timestamp() {
         Instant now = clock.now();
         return String.format(Locale.ROOT, "%d.%06d", now.getEpochSecond(), now.getNano() / 1000);
@@ -289,7 +289,7 @@ public final class ManagerHub {
     }
 
     /**
-     * Sends bytes to every logged-in session that receives events of a class, regardless of filters.
+     * Sends bytes to every logged-in session that receives events of a class. Filters do not apply.
      *
      * @param eventClass the event class; only sessions that receive this class get the data
      * @param bytes any bytes
@@ -303,10 +303,10 @@ public final class ManagerHub {
     }
 
     /**
-     * Sends a rendered event to every session that may see it, subject to filters.
+     * Sends a rendered event to every session whose privileges, event mask and filters allow it.
      *
      * @param eventClass the event class; only sessions that receive this class get the data
-     * @param text the whole block
+     * @param text the complete text of the event
      */
     public void publishRendered(EventClass eventClass, String text) {
         events.incrementAndGet();
@@ -335,7 +335,7 @@ public final class ManagerHub {
 
     // ---- shutdown
 
-    /** {@return whether a graceful stop is in progress, which refuses actions with "Asterisk is shutting down"} */
+    /** {@return whether a graceful stop is in progress; actions are then refused with "Asterisk is shutting down"} */
     public boolean isShuttingDown() {
         return shuttingDown;
     }

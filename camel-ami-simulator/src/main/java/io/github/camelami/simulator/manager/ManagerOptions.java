@@ -9,7 +9,7 @@ import java.time.Duration;
 /**
  * The settings of the section {@code general} in {@code manager.conf}, and other server-wide settings.
  *
- * @param timestampEvents whether events carry a Timestamp
+ * @param timestampEvents whether events contain a Timestamp
  * @param systemName {@code systemname} of asterisk.conf; empty for none
  * @param authTimeout how long a connection may stay open without logging in
  * @param authLimit the maximum number of connections that have not logged in; further ones are closed without a banner
@@ -25,7 +25,7 @@ public record ManagerOptions(
         OriginateResponseOrder originateResponse) {
 
     /**
-     * Returns the settings of the project's own manager.conf.
+     * Returns the default settings.
      *
      * @return timestamps on, 30 s to log in, at most 50 connections without login, 10,000 kept actions,
      *     OriginateResponse before the channel continues

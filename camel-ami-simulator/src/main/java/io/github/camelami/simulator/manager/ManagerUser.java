@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A user of {@code manager.conf}. Immutable: {@code ManagerUser.named("camel").secret("s3cret").read("call,user")}. By
- * default, a user has all read and write privileges, and may log in from any address.
+ * A user of {@code manager.conf}, for example {@code ManagerUser.named("camel").secret("s3cret").read("call,user")}.
+ * Immutable. By default, a user has all read and write privileges, and may log in from any address.
  */
 public final class ManagerUser {
 
@@ -76,7 +76,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Sets the events that the user may read.
+     * Sets the classes of events that the user may receive.
      *
      * @param classes the classes as in manager.conf, for instance {@code call,user} or {@code all}; empty for none
      * @return a changed copy
@@ -87,7 +87,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Sets the actions that the user may run.
+     * Sets the privilege classes of the actions that the user may run.
      *
      * @param classes as in manager.conf
      * @return a changed copy
@@ -107,7 +107,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Refuses plain logins. A real AMI has no such option, but a secret of more than 1000 characters has the same
+     * Refuses plaintext logins. A real AMI has no such option, but a secret of more than 1000 characters has the same
      * effect.
      *
      * @return a changed copy
@@ -126,7 +126,7 @@ public final class ManagerUser {
     }
 
     /**
-     * Sets how long a write may take before the session is dropped, in real time.
+     * Sets the write timeout, in real time: a session whose client reads nothing for this time is dropped.
      *
      * @param timeout 100 ms by default, as in Asterisk
      * @return a changed copy

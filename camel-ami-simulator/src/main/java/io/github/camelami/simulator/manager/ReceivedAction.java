@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An action that a client sent. {@code toString()} shows no secret.
+ * An action that a client sent. {@code toString()} masks secrets.
  *
  * @param connection the number of the connection, counted from 1 in order of arrival
  * @param user the logged-in user; empty before login
- * @param at the time at which the action had arrived completely
+ * @param at the time at which the action was completely received
  * @param message its lines
  */
 public record ReceivedAction(long connection, String user, Instant at, ActionMessage message) {

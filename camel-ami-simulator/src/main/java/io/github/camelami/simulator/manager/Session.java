@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client connection. A session is strictly serial, as in manager.c. After an action come its answer with all list
- * items, then the events that queued up meanwhile, then the next action. Event loop only.
+ * One client connection. A session handles one action at a time, as in manager.c. It sends the answer with all list
+ * items, then the events that queued up meanwhile, and only then reads the next action. Event loop only.
  */
 public final class Session extends ChannelInboundHandlerAdapter {
 
@@ -336,7 +336,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         while (!heldEvents.isEmpty()) {
             output.send(heldEvents.poll());
         }
-        // what is read next runs as a new task: answers never nest
+        // read the next action in a new task, so that answers never nest
         hub.loop().execute(() -> hub.world().enter(this::readOn));
     }
 
@@ -361,7 +361,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends text from the server itself, regardless of mask and filter. */
+    /** Sends text, immediately or after the pending answer, regardless of mask and filters. */
     void direct(String text) {
         if (busy) {
             heldEvents.add(text);
@@ -371,7 +371,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Runs a task when this session gets its next event, for WaitEvent.
+     * Sets a task to run when the next event for this session arrives, for WaitEvent.
      *
      * @param task the task, which runs once; null removes it
      */
@@ -379,12 +379,12 @@ public final class Session extends ChannelInboundHandlerAdapter {
         eventWaiter = task;
     }
 
-    /** {@return the number of events that wait until the pending answer is complete} */
+    /** {@return the number of events held back until the pending answer is complete} */
     public int heldEvents() {
         return heldEvents.size();
     }
 
-    /** Removes and returns the text of the waiting events, for WaitEvent. */
+    /** Removes the events held back, and returns their text, for WaitEvent. */
     public String takeHeldEvents() {
         StringBuilder text = new StringBuilder();
         while (!heldEvents.isEmpty()) {
@@ -393,7 +393,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return text.toString();
     }
 
-    /** Sends pre-rendered bytes, regardless of the mask; takes ownership of the buffer. */
+    /** Sends pre-rendered bytes, regardless of mask and filters. Takes ownership of the buffer. */
     void raw(ByteBuf bytes) {
         if (busy) {
             heldEvents.add(AmiCharset.decode(io.netty.buffer.ByteBufUtil.getBytes(bytes), 0, bytes.readableBytes()));
@@ -425,7 +425,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         striker.strike(fault, "", null, () -> {});
     }
 
-    /** Returns the client's address, as security events show it. */
+    /** Returns the client's address in the format of security events. */
     String remoteAddress() {
         return address((InetSocketAddress) channel.remoteAddress());
     }

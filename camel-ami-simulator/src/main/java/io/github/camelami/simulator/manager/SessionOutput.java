@@ -75,7 +75,7 @@ final class SessionOutput {
         watch();
     }
 
-    /** Flushes once for all data that one run of the event loop has written. */
+    /** Flushes all data written since the last flush. */
     void flush() {
         flushPending = false;
         channel.flush();
@@ -109,7 +109,7 @@ final class SessionOutput {
         });
     }
 
-    /** Sends these bytes repeatedly as long as the client reads. From now on, the session sends nothing else. */
+    /** Sends these bytes repeatedly as long as the client reads. The session sends nothing else from then on. */
     void repeat(byte[] unit) {
         int times = Math.max(1, CHUNK / unit.length);
         byte[] chunk = new byte[unit.length * times];
@@ -137,7 +137,7 @@ final class SessionOutput {
         }
     }
 
-    /** Returns whether a flood may send more without growing the buffer. */
+    /** Returns whether a flood may send more without overfilling the write buffer. */
     boolean isWritable() {
         return channel.isWritable() && !silent && endless == null && drip.isZero();
     }

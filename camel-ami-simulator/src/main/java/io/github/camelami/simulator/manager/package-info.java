@@ -1,4 +1,4 @@
-/** The manager interface to the world: users, sessions, event masks and filters. */
+/** The simulator's manager interface: users, sessions, event masks and filters. */
 @NullMarked
 package io.github.camelami.simulator.manager;
 

@@ -33,7 +33,7 @@ public final class ProgramArguments {
      *
      * @param name without its dashes
      * @param example an example value, usually the default; empty for a switch
-     * @param meaning for the help text
+     * @param meaning the description in the help text
      */
     public ProgramArguments option(String name, String example, String meaning) {
         options.put(name, new Option(example, meaning));
@@ -96,12 +96,12 @@ public final class ProgramArguments {
     }
 
     /**
-     * Returns a whole number.
+     * Returns an argument's value as a whole number.
      *
      * @param name without its dashes
      * @param otherwise the value to return if the argument was not given
-     * @param least the smallest allowed
-     * @param most the largest allowed
+     * @param least the smallest allowed value
+     * @param most the largest allowed value
      * @throws IllegalArgumentException if the value is not a number, or is out of range
      */
     public int number(String name, int otherwise, int least, int most) {
@@ -122,10 +122,11 @@ public final class ProgramArguments {
     }
 
     /**
-     * Returns a time, given as {@code 500ms}, {@code 60s}, {@code 5m} or {@code 1h}; empty if it was not given.
+     * Returns a duration, written as {@code 500ms}, {@code 60s}, {@code 5m} or {@code 1h}; empty if the argument was
+     * not given.
      *
      * @param name without its dashes
-     * @throws IllegalArgumentException if the value is not a time
+     * @throws IllegalArgumentException if the value does not have this form
      */
     public Optional<Duration> time(String name) {
         String value = values.get(name);

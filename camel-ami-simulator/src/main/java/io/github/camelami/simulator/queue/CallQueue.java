@@ -210,7 +210,7 @@ public final class CallQueue {
         world.publish(event, EventClass.AGENT, member.describe());
     }
 
-    /** Reports a changed device state for every member that uses the device. */
+    /** Sends QueueMemberStatus for every member that uses the device, and serves the waiting callers. */
     void deviceChanged(String device) {
         for (QueueMember member : members) {
             if (member.device().equals(device)) {
@@ -229,7 +229,7 @@ public final class CallQueue {
 
     /**
      * Returns the members to ring. With the strategy ringall, these are all available members with the lowest penalty.
-     * With any other strategy, it is the one of them that rang least recently.
+     * With any other strategy, the list contains only the one of these that rang least recently.
      */
     List<QueueMember> next() {
         List<QueueMember> available =
@@ -256,7 +256,7 @@ public final class CallQueue {
         abandonedInTime += waited <= serviceLevel ? 1 : 0;
     }
 
-    /** Records that a member rings, so that the other members are next. */
+    /** Records that a member rings, so that other members are called before it next time. */
     void rings(QueueMember member) {
         member.rung = ++turns;
     }

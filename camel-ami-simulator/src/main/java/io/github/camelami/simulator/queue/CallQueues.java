@@ -31,7 +31,7 @@ public final class CallQueues implements Facility {
      * Adds the queues of a {@code queues.conf}. Supports strategy, timeout, retry, servicelevel and member.
      *
      * @param text its text
-     * @throws IllegalArgumentException if a line is invalid; the message names the line
+     * @throws IllegalArgumentException if a line is invalid; the message contains the line
      */
     public void read(String text) {
         Map<String, List<String[]>> sections = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ public final class CallQueues implements Facility {
                 case "retry" -> retry = Times.seconds(pair[1]);
                 case "servicelevel" -> serviceLevel = Times.number(pair[1], 0);
                 default -> {
-                    // other settings have no visible effect here
+                    // the simulator ignores other settings
                 }
             }
         }

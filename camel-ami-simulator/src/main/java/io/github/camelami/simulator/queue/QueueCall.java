@@ -69,7 +69,7 @@ final class QueueCall {
         return Duration.between(joined, world.now()).toSeconds();
     }
 
-    /** Sets the variables with the times of the connected call, which only Asterisk 22 and later have. */
+    /** Sets the variables with the durations of the connected call. Only Asterisk 22 and later have them. */
     private void reportTalk(Instant since) {
         if (!world.flavour().atLeast(22)) {
             return;
@@ -157,7 +157,7 @@ final class QueueCall {
                 .add("Interface", member.memberInterface)
                 .add("MemberName", member.memberName);
         world.publish("AgentCalled", EventClass.AGENT, lines);
-        // the snapshot from before the connected line was set (app_queue.c, ring_entry)
+        // DialBegin shows the channel as it was before the connected line was set (app_queue.c, ring_entry)
         callee.position().exten(exten);
         called.connected("", "");
         ChannelEvents.dial("DialBegin", caller, callee, "DialString", member.memberInterface);

@@ -68,7 +68,7 @@ public final class QueueMember {
         return lines.add("Wrapuptime", 0);
     }
 
-    /** Returns the lines that follow the name of a QueueMember... event. */
+    /** Returns the lines of the QueueMember... events, such as QueueMemberAdded. */
     MessageBuilder describe() {
         MessageBuilder lines = new MessageBuilder()
                 .add("Queue", queue.name())

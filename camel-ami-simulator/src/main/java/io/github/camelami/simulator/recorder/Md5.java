@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The digest for a login with a challenge. It is in lower-case hex, because Asterisk refuses any other form (manager.c,
- * authenticate).
+ * Computes the digest for a login with a challenge. The digest is in lower-case hex, because Asterisk refuses any other
+ * form (manager.c, authenticate).
  */
 final class Md5 {
 

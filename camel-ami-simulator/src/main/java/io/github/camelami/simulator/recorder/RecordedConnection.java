@@ -61,7 +61,8 @@ public final class RecordedConnection {
      *
      * @return why the recording ended; the files are complete and closed
      * @throws IOException if the recording could not be written
-     * @throws IllegalStateException if some data cannot be searched for secrets; only the data before it is recorded
+     * @throws IllegalStateException if a line is too long to be searched for secrets; the recording ends before that
+     *     line
      */
     public End run() throws IOException {
         try (socket;
@@ -96,7 +97,7 @@ public final class RecordedConnection {
                 },
                 recorder.limit().toNanos(),
                 TimeUnit.NANOSECONDS);
-        // a server that sends no Goodbye
+        // in case the server does not answer Logoff
         writer.schedule(this::closeSocket, recorder.limit().plus(GOODBYE).toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -104,7 +105,7 @@ public final class RecordedConnection {
         while (true) {
             int count;
             try {
-                // stop() may close the socket at any time, so everything that uses it is in here
+                // stop() may close the socket at any time, so this block contains every call that uses it
                 socket.setSoTimeout(0);
                 count = socket.getInputStream().read(buffer);
             } catch (IOException e) {
@@ -154,7 +155,7 @@ public final class RecordedConnection {
 
     /**
      * Reads and records data up to a mark, and returns that data. Any data after the mark stays in {@code pending}.
-     * Returns an empty text if the connection ends.
+     * Returns an empty text if the connection ends, or a time or size limit is reached.
      */
     private String readUntil(ByteArrayOutputStream pending, String mark) throws IOException {
         long deadline = System.nanoTime() + LOGIN.toNanos();
@@ -207,11 +208,11 @@ public final class RecordedConnection {
         try {
             socket.close();
         } catch (IOException e) {
-            // it is closed or nearly so
+            // the socket is unusable either way
         }
     }
 
-    /** {@return the number of received bytes recorded so far, with secrets removed} */
+    /** {@return the number of received bytes recorded so far, after the removal of secrets} */
     public long receivedBytes() {
         return files.receivedBytes();
     }

@@ -19,9 +19,10 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records one connection to a real server into a transcript whose secrets are removed:
- * {@code Recorder.of("pbx.example.org", 5038).user("camel", secret).actions(list).limit(ofMinutes(1)).connect(file).run()}.
- * Not thread-safe; {@link RecordedConnection#stop()} ends a running recording.
+ * Records one connection to a real server in a transcript, and removes secrets from it:
+ * {@code Recorder.of("pbx.example.org", 5038).user("camel",
+ * secret).actions(list).limit(ofMinutes(1)).connect(file).run()}. Not thread-safe; {@link RecordedConnection#stop()}
+ * ends a running recording.
  */
 public final class Recorder {
 
@@ -107,8 +108,8 @@ public final class Recorder {
     /**
      * Sets the actions to send after the login, with a pause before each.
      *
-     * @param text the actions as they are sent: lines {@code Key: Value}, with a blank line between actions, and line
-     *     ends of any kind
+     * @param text the actions: lines of the form {@code Key: Value}, with a blank line between actions; line ends may
+     *     be of any kind
      */
     public Recorder actions(String text) {
         for (String action : text.split("\\R\\s*\\R")) {
@@ -168,7 +169,7 @@ public final class Recorder {
      * Connects and starts to record.
      *
      * @param file the file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} are written next to it
-     * @return the connection, on which {@link RecordedConnection#run()} makes the recording
+     * @return the connection; call {@link RecordedConnection#run()} on it to record
      * @throws java.nio.file.FileAlreadyExistsException if one of the files exists
      * @throws IOException if the server cannot be reached or a file cannot be written
      */

@@ -104,7 +104,7 @@ final class RecorderProgram {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException goingDown) {
-                // the comments precede the code that is running now
+                // the JVM is shutting down, and the hook has stopped the recording
             }
         }
         out.println(connection.receivedBytes() + " bytes in '" + file + "': "

@@ -11,17 +11,17 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Removes secrets from one direction of a connection, line by line, and preserves its framing. Removes the secrets that
- * {@link Secrets} recognises by name, and the given words wherever they occur. Not thread-safe.
+ * Removes secrets from one direction of a connection, line by line, and preserves all line ends. Removes the secrets
+ * that {@link Secrets} recognises by name, and the given words wherever they occur. Not thread-safe.
  *
  * <p>Holds back at most one incomplete line, of at most {@value #LONGEST} bytes.
  */
 final class SecretRemover {
 
-    /** Shorter words are not removed, since they would match in too many places. */
+    /** The minimum length of a word to remove. Shorter words would match in too many places. */
     static final int SHORTEST_WORD = 4;
 
-    /** The length of the longest line that can be searched, in bytes. */
+    /** The maximum length of a line, in bytes. */
     static final int LONGEST = 1024 * 1024;
 
     private final Secrets secrets = new Secrets();
@@ -41,7 +41,7 @@ final class SecretRemover {
     }
 
     /**
-     * Processes bytes.
+     * Removes secrets from the next bytes of the connection.
      *
      * @param bytes the source
      * @param length the number of bytes
@@ -64,7 +64,7 @@ final class SecretRemover {
     }
 
     /**
-     * Returns the bytes held back, without secrets. Call it at the end of the connection, for the rest of the last
+     * Returns the bytes held back, without secrets. Call this at the end of the connection, for an incomplete last
      * line.
      */
     byte[] flush() {

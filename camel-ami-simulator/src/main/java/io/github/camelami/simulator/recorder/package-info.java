@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Records connections of a real server, with their secrets removed. */
+/** Records connections to a real server, with their secrets removed. */
 @NullMarked
 package io.github.camelami.simulator.recorder;
 

@@ -17,21 +17,21 @@ public final class Pace {
         this.fullSpeed = fullSpeed;
     }
 
-    /** Returns the pace of the recording, on the simulator's clock. */
+    /** Returns the pace of the recording, measured on the simulator's clock. */
     public static Pace asRecorded() {
         return RECORDED;
     }
 
     /**
-     * Returns a pace at full speed, without any waiting. Data that a client does not read in time waits in memory,
-     * until the write timeout cuts off the client, as in Asterisk.
+     * Returns a pace without any waiting. Data that a client does not read in time stays in memory until the write
+     * timeout cuts off the client, as in Asterisk.
      */
     public static Pace fullSpeed() {
         return FULL_SPEED;
     }
 
     /**
-     * Returns a pace with a fixed rate of events a second, on the simulator's clock.
+     * Returns a pace with a fixed number of events per second, measured on the simulator's clock.
      *
      * @param events more than 0
      */

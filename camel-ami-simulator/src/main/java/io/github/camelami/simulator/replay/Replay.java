@@ -64,7 +64,7 @@ public final class Replay {
     }
 
     /**
-     * Sets how often to play the recording.
+     * Sets the number of times to play the recording.
      *
      * @param count at least 1; 1 by default
      */
@@ -108,7 +108,7 @@ public final class Replay {
     private static AmiEvent event(RecordedBlock block) {
         MessageBuilder body = new MessageBuilder();
         List<String> lines = block.lines();
-        // the simulator writes the head itself: Event, Privilege, and the two optional lines after them
+        // the simulator writes the first lines itself: Event, Privilege, and optionally Timestamp and SystemName
         int from = 2;
         while (from < lines.size()
                 && from < 4

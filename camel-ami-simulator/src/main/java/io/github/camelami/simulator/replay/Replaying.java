@@ -38,7 +38,7 @@ public final class Replaying {
     private final Duration round;
     private final AtomicLong sent = new AtomicLong();
     private final CountDownLatch done = new CountDownLatch(1);
-    // the rest is confined to the simulator's thread
+    // the fields below are used only on the simulator's thread
     private Instant began = Instant.EPOCH;
     private boolean stopped;
     private SimulatorClock.@Nullable Timer timer;
@@ -112,7 +112,7 @@ public final class Replaying {
                 timer = world.after(TICK, this::go);
             }
         } catch (RejectedExecutionException closed) {
-            // the simulator was closed meanwhile: there are no receivers
+            // the simulator was closed meanwhile
             end();
         }
     }

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Replays a recording's events on a simulator. */
+/** Replays the events of a recording on a simulator. */
 @NullMarked
 package io.github.camelami.simulator.replay;
 

@@ -109,7 +109,7 @@ public final class ManualClock implements SimulatorClock {
         try {
             entry.loop.submit(entry.task).get();
         } catch (RejectedExecutionException stopped) {
-            // the simulator of this timer has ended, and its timers with it
+            // the simulator of this timer was closed, so the timer has nothing to do
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while virtual time was advancing", e);

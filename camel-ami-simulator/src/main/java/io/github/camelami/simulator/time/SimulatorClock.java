@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * The clock of every timer in the simulated world. {@link #real()} is the system clock; a {@link ManualClock} changes
+ * The clock that drives all timers of a simulator. {@link #real()} is the system clock; a {@link ManualClock} changes
  * only when a test advances it. Thread-safe.
  */
 public interface SimulatorClock {
@@ -24,7 +24,7 @@ public interface SimulatorClock {
     Instant now();
 
     /**
-     * Runs a task later, on the given loop.
+     * Runs a task after a delay, on the given event loop.
      *
      * @param loop the event loop to run the task on
      * @param delay the delay; if it is zero or less, the task runs as soon as possible

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits received bytes into the banner and blocks, and determines when each block arrived. */
+/** Splits received bytes into the banner and blocks, and determines the arrival time of each block. */
 final class BlockReader {
 
     private static final String TIMESTAMP = "Timestamp: ";
@@ -73,8 +73,8 @@ final class BlockReader {
     }
 
     /**
-     * Creates a block from the lines so far. The blank line at its end only separates it from the next block. Blank
-     * lines alone form no block.
+     * Creates a block from the lines so far. The blank line that ends the block is not one of its lines. Blank lines
+     * alone form no block.
      */
     private void finish(int end) {
         boolean complete = ended;

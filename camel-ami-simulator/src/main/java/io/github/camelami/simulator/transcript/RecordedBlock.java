@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One block that a client received: from its first line up to the next line that starts a block. Anything in between,
- * such as a stray blank line or the rest of a value with line ends, belongs to the previous block.
+ * One block that a client received: from its first line up to the next line that starts a block. Any other lines in
+ * between, such as stray blank lines or the rest of a value with line ends, are part of the block.
  *
  * @param at the time from the start of the connection to the arrival of the block; never less than that of the previous
  *     block
@@ -63,9 +63,9 @@ public record RecordedBlock(Duration at, int offset, int length, List<String> li
     }
 
     /**
-     * Returns the class of an unsolicited event. In the Privilege line of every event sent to all sessions, manager.c
-     * writes {@code <class>,all}. The result is empty for a list item, which has no Privilege line or, for Status, one
-     * without {@code ,all}. The result is also empty for an unknown class.
+     * Returns the class of an unsolicited event. The Privilege line of such an event is {@code <class>,all}
+     * (manager.c). The result is empty for a list item, which has no Privilege line or, for Status, one without
+     * {@code ,all}. The result is also empty for an unknown class.
      */
     public Optional<EventClass> eventClass() {
         if (!isEvent() || lines.size() < 2) {

@@ -44,8 +44,8 @@ public final class Transcript {
      * @param file the file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} next to it are also
      *     read if they exist
      * @throws java.io.UncheckedIOException if a file cannot be read
-     * @throws IllegalArgumentException if a file is larger than {@value TranscriptFiles#LARGEST} bytes, or is not part
-     *     of a transcript
+     * @throws IllegalArgumentException if a file is larger than {@value TranscriptFiles#LARGEST} bytes, the file name
+     *     is not of the form {@code NAME.txt}, or the times file is invalid
      */
     public static Transcript read(Path file) {
         TranscriptFiles files = new TranscriptFiles(file);
@@ -92,10 +92,7 @@ public final class Transcript {
         return blocks;
     }
 
-    /**
-     * {@return the complete events that the server sent to every session with the privilege, in order, without list
-     * items}
-     */
+    /** {@return the complete unsolicited events, in order; list items are not included} */
     public List<RecordedBlock> events() {
         return blocks.stream()
                 .filter(block -> block.complete() && block.eventClass().isPresent())

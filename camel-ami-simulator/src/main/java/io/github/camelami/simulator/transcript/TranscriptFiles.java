@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The files of one recording, next to each other in a folder. {@code NAME.txt} contains the bytes received, and
- * {@code NAME.actions.txt} the bytes sent. {@code NAME.times.txt} contains the time and direction of the bytes. Only
+ * The files of one recording, all in the same folder. {@code NAME.txt} contains the bytes received, and
+ * {@code NAME.actions.txt} the bytes sent. {@code NAME.times.txt} contains the times and directions of the bytes. Only
  * the first file is required.
  *
  * @param received the file with the received bytes

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The time and direction of a recording's bytes, in lines {@code MILLISECONDS received|sent BYTES}. The times are
- * counted from the start of the connection.
+ * The times and directions of a recording's bytes, read from lines {@code MILLISECONDS received|sent BYTES}. The times
+ * are measured from the start of the connection.
  *
  * @param entries in order
  */
@@ -62,7 +62,7 @@ record TranscriptTimes(List<Entry> entries) {
         return entries.isEmpty();
     }
 
-    /** Returns a cursor at the first byte. It looks up arrival times in ascending order of index. Not thread-safe. */
+    /** Returns a cursor at the first byte, to look up arrival times in ascending order of index. Not thread-safe. */
     Cursor cursor() {
         return new Cursor();
     }

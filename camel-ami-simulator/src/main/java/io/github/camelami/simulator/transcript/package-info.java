@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-/** Recorded connections: reading them, and recording them from a real server with their secrets removed. */
+/** Reads recorded connections from files. */
 @NullMarked
 package io.github.camelami.simulator.transcript;
 

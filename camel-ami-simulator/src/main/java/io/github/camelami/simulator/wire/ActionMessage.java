@@ -28,14 +28,14 @@ public final class ActionMessage {
 
     /**
      * Returns the first value of a header, even if that value is empty. Returns an empty text if the header is absent.
-     * Ignores the case of names, drops leading blanks of the value, and keeps trailing ones (manager.c,
+     * Ignores the case of the name, and removes leading but not trailing blanks from the value (manager.c,
      * __astman_get_header).
      */
     public String get(String name) {
         return find(name, false);
     }
 
-    /** Returns whether a line of this name exists, empty or not. */
+    /** Returns whether the action has this header, even with an empty value. */
     public boolean has(String name) {
         return lines.stream().anyMatch(line -> isHeader(line, name));
     }

@@ -19,7 +19,7 @@ public final class ActionReader {
     public interface Sink {
 
         /**
-         * Takes a complete message.
+         * Receives a complete message.
          *
          * @param message its lines, possibly none
          * @param failure null if the action may be executed; otherwise the error text to send
@@ -34,7 +34,7 @@ public final class ActionReader {
     private boolean tooManyLines;
 
     /**
-     * Takes one byte.
+     * Reads one byte.
      *
      * @param next the byte
      * @param sink receives the message, if this byte completes one
@@ -48,7 +48,7 @@ public final class ActionReader {
         }
         buffer[length++] = next;
         if (length >= BUFFER) {
-            // the last byte stays: it may be the CR of a CRLF
+            // keep the last byte: it may be the CR of a CRLF
             buffer[0] = buffer[length - 1];
             length = 1;
             lineTooLong = true;

@@ -57,7 +57,7 @@ public final class AmiCharset {
     }
 
     /**
-     * Encodes text that comes from {@link #decode(byte[], int, int)} or from a program.
+     * Encodes text, whether from {@link #decode(byte[], int, int)} or from another source.
      *
      * @param text any text
      * @return its bytes

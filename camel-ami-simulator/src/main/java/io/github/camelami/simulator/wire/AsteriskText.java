@@ -11,7 +11,7 @@ public final class AsteriskText {
     private AsteriskText() {}
 
     /**
-     * Returns Asterisk's {@code ast_true}.
+     * Returns whether a value means yes, like {@code ast_true} in Asterisk.
      *
      * @param value any text
      * @return true for yes, true, y, t, 1 and on, ignoring case
@@ -24,7 +24,7 @@ public final class AsteriskText {
     }
 
     /**
-     * Returns Asterisk's {@code ast_false}.
+     * Returns whether a value means no, like {@code ast_false} in Asterisk.
      *
      * @param value any text
      * @return true for no, false, n, f, 0 and off, ignoring case
@@ -37,7 +37,7 @@ public final class AsteriskText {
     }
 
     /**
-     * Escapes a value like {@code ast_escape_c}. Used only for caller names, VarSet values and channel variables.
+     * Escapes a value as {@code ast_escape_c} does. Used only for caller names, VarSet values and channel variables.
      *
      * @param value raw value
      * @return the value with C escapes

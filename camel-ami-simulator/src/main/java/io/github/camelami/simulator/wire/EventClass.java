@@ -49,8 +49,8 @@ public enum EventClass {
     }
 
     /**
-     * Parses a list of classes like Asterisk. Every element but the last matches by prefix, and an empty element
-     * matches everything. Blanks are not trimmed (manager.c, ast_instring and get_perm).
+     * Parses a list of classes as Asterisk does. Every element except the last also matches longer names that start
+     * with it, and an empty element matches every name. Blanks are not trimmed (manager.c, ast_instring and get_perm).
      *
      * @param list for instance {@code call,user}
      * @return the mask; 0 if nothing matches
@@ -66,7 +66,8 @@ public enum EventClass {
     }
 
     /**
-     * Parses an event mask, as in the header {@code Events} and the action of that name (manager.c, strings_to_mask).
+     * Parses an event mask, as in the header {@code Events} of Login and {@code EventMask} of the action Events
+     * (manager.c, strings_to_mask).
      *
      * @param value header value, possibly empty
      * @return the mask, or -1 if the value is empty

@@ -3,7 +3,7 @@
  */
 package io.github.camelami.simulator.wire;
 
-/** Builds the lines of one block, each of the form {@code Key: Value} CRLF. Not thread-safe. */
+/** Builds the lines of one block, each of the form {@code Key: Value} followed by CRLF. Not thread-safe. */
 public final class MessageBuilder {
 
     private final StringBuilder text;
@@ -17,7 +17,7 @@ public final class MessageBuilder {
      * Adds a line.
      *
      * @param key the key, written exactly as given
-     * @param value the value, written unchanged: a CR LF in it creates a false line, as on the real server
+     * @param value the value, written unchanged: a CRLF in it starts a new line, as on a real server
      */
     public MessageBuilder add(String key, String value) {
         text.append(key).append(": ").append(value).append("\r\n");

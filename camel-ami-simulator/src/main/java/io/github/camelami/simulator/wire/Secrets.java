@@ -7,21 +7,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A name
- * identifies each secret. It is the key of the line ({@code Password}), or the name of a setting within the value
+ * Masks the secrets in the lines that one side of a connection sends, for recordings and for {@code toString}. A secret
+ * is recognised by its name: the key of the line ({@code Password}), or the name of a setting within the value
  * ({@code Variable: API_TOKEN=...}). The name can also be in the line before the value ({@code Variable: PIN},
  * {@code Value: ...}).
  *
- * <p>Names are matched by patterns instead of a fixed list, because configurations and dialplans define names of their
- * own. Values that a replay needs and that are harmless on their own are kept. These are challenges, and any
- * {@code Key} that is not an MD5 sum, because such a key is a database key. Not thread-safe.
+ * <p>Names are matched by patterns instead of a fixed list, because configurations and dialplans define their own
+ * names. Harmless values that a replay needs are kept: challenges, and any {@code Key} that is not an MD5 sum, because
+ * such a key is a database key. Not thread-safe.
  */
 public final class Secrets {
 
     /** The replacement for a secret. */
     public static final String MASK = "***";
 
-    /** Parts of names that occur only in names of secrets. */
+    /** Parts of words that occur only in the names of secrets. */
     private static final Pattern PART = Pattern.compile(
             "secret|passw|pass_?phrase|pass_?code|pin_?code|credential|token|md5_?cred"
                     + "|expectedresponse|receivedhash|(?:api|access|auth|private)_?key",

@@ -422,7 +422,7 @@ public final class Channel {
         softHangup(0);
     }
 
-    /** Handles the end of its dialplan: requests a hangup of the channel, and sends SoftHangupRequest. */
+    /** Handles the end of its dialplan: marks the channel as hung up, and sends SoftHangupRequest. */
     void dialplanEnded() {
         hungUp = true;
         world.publish("SoftHangupRequest", EventClass.CALL, about().add("Cause", Cause.NORMAL_CLEARING));
