@@ -165,7 +165,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Hangs up a channel, like the user of its phone.
+     * Hangs up a channel, as the user of its phone would.
      *
      * @param nameOrUniqueid the channel
      */
@@ -196,7 +196,7 @@ public final class AmiSimulator implements AutoCloseable {
         core.run(() -> core.queues().all().forEach(queue -> queue.pause(member, true, reason)));
     }
 
-    /** Ends the pause of a member in all its queues. */
+    /** Unpauses a member in all its queues. */
     public void unpause(String member) {
         core.run(() -> core.queues().all().forEach(queue -> queue.pause(member, false, "")));
     }
@@ -255,7 +255,7 @@ public final class AmiSimulator implements AutoCloseable {
     }
 
     /**
-     * Returns the received actions of one name, oldest first.
+     * Returns the received actions with a name, oldest first.
      *
      * @param name ignoring case
      */

@@ -11,7 +11,7 @@ import io.github.camelami.simulator.world.Channel;
  * A spy session.
  *
  * @param spyer the supervisor's channel
- * @param target the channel listened to
+ * @param target the target's channel
  * @param mode listen, whisper, barge
  */
 public record SpyView(String spyer, String target, SpyMode mode) {

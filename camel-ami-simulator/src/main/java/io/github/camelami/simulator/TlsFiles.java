@@ -27,10 +27,10 @@ public final class TlsFiles {
     private TlsFiles() {}
 
     /**
-     * Reads a certificate chain and an unencrypted PKCS#8 key, both PEM.
+     * Reads a certificate chain and an unencrypted PKCS#8 key, both in PEM format.
      *
      * @param certificate the file with the server's certificate, followed by the certificates of its issuers
-     * @param key file with {@code BEGIN PRIVATE KEY}
+     * @param key the file with the key, which contains {@code BEGIN PRIVATE KEY}
      * @return a server context
      * @throws IOException if a file cannot be read
      * @throws IllegalArgumentException if the files do not contain such a certificate and key

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Hangup: hangs up the channel with a name or unique id, or all channels that match a /regular expression/. */
+/** Hangup: hangs up one channel by name or unique id, or all channels whose names match a /regular expression/. */
 final class Hangup implements ManagerAction {
 
     private static final int MAX_CAUSE = 127;

@@ -211,7 +211,7 @@ final class DialCall {
         });
     }
 
-    /** Ends the other party's call after a redirect removed one party from the bridge. */
+    /** Takes a redirected party out of the bridge, and ends the other party's call. */
     private void left(Channel channel) {
         Leg leg = answered;
         if (leg == null || channel.bridge() == null) {

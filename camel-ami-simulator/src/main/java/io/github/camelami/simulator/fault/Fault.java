@@ -148,7 +148,7 @@ public final class Fault {
         return of(Kind.TWICE);
     }
 
-    /** Returns a fault that holds the answer until the next action has been answered. */
+    /** Returns a fault that holds back the answer until the next action has been answered. */
     public static Fault outOfOrder() {
         return of(Kind.OUT_OF_ORDER);
     }
@@ -220,7 +220,7 @@ public final class Fault {
     }
 
     /**
-     * Limits the fault to answers to one action. For Login, Challenge and Logoff, also sets the matching phase.
+     * Limits the fault to the answers to one action. For Login, Challenge and Logoff, also sets the matching phase.
      *
      * @param name the action's name, ignoring case
      * @return a changed copy

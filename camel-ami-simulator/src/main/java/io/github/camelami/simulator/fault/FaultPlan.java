@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The planned faults, in the order they were added. If several match, the first of them occurs. Thread-safe. */
+/**
+ * The planned faults, in the order in which they were added. If several match, the first of them occurs. Thread-safe.
+ */
 public final class FaultPlan {
 
     private static final class Planned {

@@ -85,7 +85,7 @@ final class LoadStream {
         return batch;
     }
 
-    /** Returns the number of events sent, whether or not a client received them. Any thread. */
+    /** Returns the number of events sent, whether or not a client received them. Thread-safe. */
     long sent() {
         return sent.get();
     }

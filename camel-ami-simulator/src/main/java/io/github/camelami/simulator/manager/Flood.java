@@ -138,7 +138,7 @@ public final class Flood {
         return bytes;
     }
 
-    /** Stops the flood. Any thread. */
+    /** Stops the flood. Thread-safe. */
     public void stop() {
         hub.loop().execute(() -> {
             running = false;
@@ -150,7 +150,7 @@ public final class Flood {
         });
     }
 
-    /** Returns the total number of events sent to all sessions. Any thread. */
+    /** Returns the total number of events sent to all sessions. Thread-safe. */
     public long sent() {
         return all.get();
     }

@@ -166,7 +166,7 @@ public final class Recorder {
     }
 
     /**
-     * Connects and starts to record.
+     * Connects to the server, and creates the files of the recording.
      *
      * @param file the file {@code NAME.txt}; {@code NAME.actions.txt} and {@code NAME.times.txt} are written next to it
      * @return the connection; call {@link RecordedConnection#run()} on it to record

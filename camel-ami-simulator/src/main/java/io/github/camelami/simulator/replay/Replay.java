@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * Replays the events of a recording on a simulator: {@code Replay.of(transcript).pace(Pace.fullSpeed()).on(pbx)}.
  *
  * <p>Privileges, masks and filters of the clients apply, and each event gets the simulator's own Timestamp and
- * SystemName. All other lines are as recorded. Responses and list items are not replayed, since no client sent their
- * actions. FullyBooted is not replayed either, since the simulator sends its own at login. Not thread-safe.
+ * SystemName. All other lines are as recorded. Responses and list items are not replayed, because no client sent the
+ * matching actions. FullyBooted is not replayed either, because the simulator sends its own at login. Not thread-safe.
  */
 public final class Replay {
 

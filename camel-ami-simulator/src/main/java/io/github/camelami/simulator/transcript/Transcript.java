@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * One recorded connection: the bytes that a client received, and the bytes that it sent. Immutable.
  *
- * <p>Arrival times come from the recording's times file. Without that file, they come from the lines {@code Timestamp}
+ * <p>Arrival times come from the recording's times file. Without that file, they come from the {@code Timestamp} lines
  * of the events, which a server with {@code timestampevents = yes} writes. A block without a time gets the time of the
  * previous block.
  */
@@ -57,7 +57,7 @@ public final class Transcript {
     }
 
     /**
-     * Returns a recording from memory, for instance from a test's resources.
+     * Returns a recording from bytes in memory, for instance from a test's resources.
      *
      * @param name the recording's name in messages
      * @param received the bytes that the client received

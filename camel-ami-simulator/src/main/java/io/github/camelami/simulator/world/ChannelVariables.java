@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The variables of one channel, in the order they were set. Event loop only. */
+/** The variables of one channel, in the order in which they were set. Event loop only. */
 public final class ChannelVariables {
 
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -30,7 +30,9 @@ public final class ChannelVariables {
         return value == null ? values.get("__" + name) : value;
     }
 
-    /** {@return a copy of the variables, in the order they were set; the names keep their leading underscores} */
+    /**
+     * {@return a copy of the variables, in the order in which they were set, with leading underscores in their names}
+     */
     public Map<String, String> asMap() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }

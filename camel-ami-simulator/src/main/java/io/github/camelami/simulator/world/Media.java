@@ -48,7 +48,7 @@ public final class Media {
     }
 
     /**
-     * Records that a recording of the channel started. Returns the number of running recordings, including this one.
+     * Counts a recording that has started on the channel. Returns the number of running recordings, including this one.
      */
     public int recordingStarted() {
         return ++recordings;

@@ -24,7 +24,7 @@ public final class Outgoing implements ChannelOwner {
      */
     public record Outcome(boolean answered, int reason, @Nullable Channel channel) {}
 
-    /** Notified once. */
+    /** Receives the outcome of the attempt. */
     public interface Listener {
 
         /** Called when the attempt has ended. */

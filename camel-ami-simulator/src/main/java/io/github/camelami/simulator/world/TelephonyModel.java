@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class TelephonyModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(TelephonyModel.class);
-    /** The maximum number of steps to run before the event loop runs other tasks, since a dialplan may loop. */
+    /** The maximum number of steps to run before the event loop runs other tasks, because a dialplan may loop. */
     private static final int STEPS_AT_ONCE = 10_000;
 
     private final ScheduledExecutorService loop;
@@ -95,7 +95,10 @@ public final class TelephonyModel {
         this.listener = listener;
     }
 
-    /** Runs a task, and then all steps that it queued. Within another task, runs only the task. Event loop only. */
+    /**
+     * Runs a task, and then all steps that it queued. When called from within a task, runs only the given task: the
+     * outer call runs the steps. Event loop only.
+     */
     public void enter(Runnable task) {
         if (inside) {
             task.run();
@@ -286,7 +289,7 @@ public final class TelephonyModel {
         return processedCalls;
     }
 
-    /** {@return the number of calls that are up} */
+    /** {@return the number of calls in progress} */
     public int currentCalls() {
         return (int) channels.all().stream()
                 .filter(c -> c.owner() instanceof DialplanRun)
@@ -390,7 +393,7 @@ public final class TelephonyModel {
     }
 
     /**
-     * Sets a variable or writes a function, and sends the corresponding event.
+     * Sets a variable or writes a function, and sends the matching event, if there is one.
      *
      * @param channel the channel, or null for globals
      * @param name variable, or FUNCTION(argument)
