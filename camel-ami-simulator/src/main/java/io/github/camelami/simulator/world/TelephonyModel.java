@@ -95,10 +95,7 @@ public final class TelephonyModel {
         this.listener = listener;
     }
 
-    /**
-     * Runs a task, and then all steps that it queued. When called from within a task, runs only the given task: the
-     * outer call runs the steps. Event loop only.
-     */
+    /** Runs a task and then the steps it queued. In a nested call, the outer call runs the steps. Event loop only. */
     public void enter(Runnable task) {
         if (inside) {
             task.run();
