@@ -409,8 +409,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The maximum number of events that may wait for the route. With concurrentConsumers above 1, half of the buffer
-     * keeps events in stream order, and the parallel consumers pick their events from the other half.
+     * The maximum number of events that may wait for the route. With concurrentConsumers above 1, the consumers may
+     * take up to half of these events out of the buffer in advance, to process them in parallel.
      */
     public void setBufferSize(int bufferSize) {
         this.bufferSize = bufferSize;

@@ -128,9 +128,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description =
-                    "The recording to play, as a path without a file extension. An audio file extension, such as"
-                            + " .wav, is removed",
+            description = "The recording to play, as a path without a file extension. An audio file extension, such as"
+                    + " .wav, is removed",
             javaType = "String",
             important = true)
     public static final String FILE = "CamelAmiFile";
@@ -264,9 +263,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description =
-                    "The unique id for the channel that Originate, Listen or Playback creates, up to 149 ASCII"
-                            + " characters. The default is a new UUID",
+            description = "The unique id for the channel that Originate, Listen or Playback creates, up to 149 ASCII"
+                    + " characters. The default is a new UUID",
             javaType = "String")
     public static final String CHANNEL_ID = "CamelAmiChannelId";
 

@@ -88,15 +88,15 @@ final class ReferencePages {
                 .append(
                         " default for all endpoints\n(`camel.component.ami.<option>`, or `camel.component.ami.<opt-ion>` with")
                 .append(
-                        " dashes). Those in [Servers by name](#servers-by-name) can also be set\non the bean of a server. The URI")
+                        " dashes). The options in [Servers by name](#servers-by-name) can also be set\non the bean of a server. The URI")
                 .append(" takes precedence, then a [header](headers.md) if the option has one, then the bean, then the")
                 .append(" component.\nDurations are in milliseconds, or text such as `30s`.")
                 .append(
-                        " Other numbers have no unit.\nA route with an unknown option fails to start, and so does one with a")
-                .append(" value in its URI that can never be right.\n\n");
-        page.append(
-                        "In a URI and in `parameters` of YAML, Camel reads `+` as a blank, and `&` and `%` as parts of the URI.\n")
-                .append("Write a value that holds one of them as `RAW(...)`: `callerId=RAW(+4930123)`,\n")
+                        " Other numbers have no unit.\nA route fails to start if its URI has an unknown option or an invalid")
+                .append(" value.\n\n");
+        page.append("In a URI and in `parameters` of YAML, `+` means a blank, and `&` and `%` have special meanings.\n")
+                .append(
+                        "Write a value that contains one of these characters as `RAW(...)`: `callerId=RAW(+4930123)`,\n")
                 .append("`match.CallerIDName=RAW(O'Neil & S\u00f6hne?)`. Headers need no `RAW`.\n\n");
         page.append("## Address\n\n");
         table(page, endpoint, option -> "path".equals(option.getString("kind")));
@@ -134,9 +134,9 @@ final class ReferencePages {
                 .append(" sets, so an event cannot control anything by itself.\n\n");
         page.append("## Inputs of an action\n\n")
                 .append(
-                        "Each header supplies what the URI leaves open. If the URI has the option of the same name (`phone` for")
+                        "A header supplies an input that the URI does not set. If the URI has the option of the same name (`phone` for")
                 .append(
-                        " `CamelAmiPhone`), the header\nis ignored. [security.md](security.md) says what a header may name. A header with an unknown\nname that begins with `CamelAmi` has no effect, and the log names it once.\n\n");
+                        " `CamelAmiPhone`), the header\nis ignored. [security.md](security.md) lists the values that a header may have. A header whose\nname begins with `CamelAmi` but is unknown has no effect, and is logged once.\n\n");
         headerTable(page, headers, name -> INPUTS.contains(name));
         page.append("## Results of an action\n\n")
                 .append("Actions do not read these headers, except `CamelAmiHandle`.\n\n");
@@ -172,7 +172,7 @@ final class ReferencePages {
     }
 
     private static void table(StringBuilder page, Map<String, JsonObject> options, Predicate<JsonObject> here) {
-        page.append("| option | type | default | what |\n| --- | --- | --- | --- |\n");
+        page.append("| option | type | default | meaning |\n| --- | --- | --- | --- |\n");
         options.forEach((name, option) -> {
             if (here.test(option)) {
                 String prefix = option.getString("prefix");
@@ -193,7 +193,7 @@ final class ReferencePages {
     }
 
     private static void headerTable(StringBuilder page, Map<String, JsonObject> headers, Predicate<String> here) {
-        page.append("| header | type | what |\n| --- | --- | --- |\n");
+        page.append("| header | type | meaning |\n| --- | --- | --- |\n");
         headers.forEach((name, header) -> {
             if (here.test(name)) {
                 page.append("| `")

@@ -86,7 +86,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for all earlier events with the same Uniqueid or Linkedid, including those of any other channel that it names.
+         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for all earlier events with the same Uniqueid or Linkedid. If it refers to several channels, it waits for the earlier events of each of them.
          *
          * <p>Default: 1
          *
@@ -99,7 +99,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for all earlier events with the same Uniqueid or Linkedid, including those of any other channel that it names.
+         * The number of events to process in parallel. The events of one channel or call stay in order. An event waits for all earlier events with the same Uniqueid or Linkedid. If it refers to several channels, it waits for the earlier events of each of them.
          *
          * <p>Default: 1
          *
@@ -123,7 +123,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard, and an exclamation mark before a name excludes it. A UserEvent also matches by its own name; if another event has the same name, add a prefix, as in UserEvent:Hangup. By default, all events are consumed.
+         * The events to consume: names separated by commas, for example Hangup,DialEnd. An asterisk is a wildcard, and an exclamation mark before a name excludes it. A UserEvent also matches by the name in its field UserEvent; if another event has that name, add a prefix, as in UserEvent:Hangup. By default, all events are consumed.
          *
          * @param events the value, or as text also a placeholder
          * @return this
@@ -183,7 +183,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The list actions to run after each connection, separated by commas, for example CoreShowChannels,QueueStatus. Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
+         * The list actions to run each time the link connects, separated by commas, for example CoreShowChannels,QueueStatus. Their items are emitted between AmiSnapshotStart and AmiSnapshotEnd.
          *
          * @param snapshot the value, or as text also a placeholder
          * @return this
@@ -283,7 +283,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true but without this option, the JVM's trust store is used.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -294,7 +294,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true but without this option, the JVM's trust store is used.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -407,7 +407,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum number of events that may wait for the route. With concurrentConsumers above 1, half of the buffer keeps them in stream order; the parallel consumers pick from the other half.
+         * The maximum number of events that may wait for the route. With concurrentConsumers above 1, the consumers may take up to half of these events out of the buffer in advance, to process them in parallel.
          *
          * <p>Default: 10000
          *
@@ -420,7 +420,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum number of events that may wait for the route. With concurrentConsumers above 1, half of the buffer keeps them in stream order; the parallel consumers pick from the other half.
+         * The maximum number of events that may wait for the route. With concurrentConsumers above 1, the consumers may take up to half of these events out of the buffer in advance, to process them in parallel.
          *
          * <p>Default: 10000
          *
@@ -657,7 +657,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * The maximum to which the bound of reconnectDelay can grow. After a refused login, this maximum applies from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -670,7 +670,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * The maximum to which the bound of reconnectDelay can grow. After a refused login, this maximum applies from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -859,7 +859,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Makes the PJSIP phone of Originate, Listen or Playback answer automatically. The value true sends the SIP header Call-Info with answer-after=0. Any other text is sent as it is, so give the header that the phone expects, for example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
+         * Makes the PJSIP phone of Originate, Listen or Playback answer automatically. The value true sends the SIP header Call-Info with answer-after=0, and false sends none. Any other value must be the complete SIP header that the phone expects, for example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
          *
          * @param autoAnswer the value, or as text also a placeholder
          * @return this
@@ -896,7 +896,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The caller id that the phone shows: a number, or a name in quotation marks followed by the number in angle brackets. Defaults to the header CamelAmiCallerId.
+         * The caller id that the phone displays: a number, or a name in quotation marks followed by the number in angle brackets. Defaults to the header CamelAmiCallerId.
          *
          * @param callerId the value, or as text also a placeholder
          * @return this
@@ -907,7 +907,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an action waits for a link that is down before it fails as not sent. With 0 it fails immediately. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * How long an action waits for a link that is down before it fails as not sent. With 0, it fails immediately. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -920,7 +920,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How long an action waits for a link that is down before it fails as not sent. With 0 it fails immediately. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * How long an action waits for a link that is down before it fails as not sent. With 0, it fails immediately. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 5000
          *
@@ -933,7 +933,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The context to enter when the phone answers. For Listen and Playback, a dialplan context that spies or plays instead of the application. Defaults to the header CamelAmiContext.
+         * The context to enter when the phone answers. For Listen and Playback, it is a dialplan context that runs the spy session or the playback instead of an application. Defaults to the header CamelAmiContext.
          *
          * @param context the value, or as text also a placeholder
          * @return this
@@ -1000,7 +1000,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The recording to play, as a path without a file extension. If the extension of an audio format is given, it is removed. Defaults to the header CamelAmiFile.
+         * The recording to play, as a path without a file extension. An audio file extension, such as .wav, is removed. Defaults to the header CamelAmiFile.
          *
          * @param file the value, or as text also a placeholder
          * @return this
@@ -1011,7 +1011,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The live call to act on: the handle that Originate, Listen or Playback returned, or a channel's name or unique id. Defaults to the header CamelAmiHandle. The channel of an event is never used implicitly.
+         * The live call to act on: the handle that Originate, Listen or Playback returned, or a channel's name or unique id. Defaults to the header CamelAmiHandle. The channel of a consumed event is never used implicitly; copy it to this header.
          *
          * @param handle the value, or as text also a placeholder
          * @return this
@@ -1022,7 +1022,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How to listen. Defaults to the header CamelAmiMode. If neither is set, Listen starts in listen mode.
+         * The mode of the spy session. Defaults to the header CamelAmiMode. If neither is set, Listen starts in listen mode.
          *
          * @param mode the value, or as text also a placeholder
          * @return this
@@ -1033,7 +1033,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Where the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
+         * The position in the recording at which the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
          *
          * @param offset the value, or as text also a placeholder
          * @return this
@@ -1044,7 +1044,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Where the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
+         * The position in the recording at which the playback starts, in milliseconds or as text such as 1m. Defaults to the header CamelAmiOffset.
          *
          * @param offset the value, or as text also a placeholder
          * @return this
@@ -1129,7 +1129,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far the commands forward and reverse move within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far the commands forward and reverse skip within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1140,7 +1140,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far the commands forward and reverse move within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far the commands forward and reverse skip within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1162,7 +1162,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The person asking to listen, for the listenPolicy and the audit. Defaults to the header CamelAmiSupervisor.
+         * The person who asks to listen, as passed to the listenPolicy and recorded in the audit. Defaults to the header CamelAmiSupervisor.
          *
          * @param supervisor the value, or as text also a placeholder
          * @return this
@@ -1207,7 +1207,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The actions that routes may use, separated by commas; every other action is then refused, even Originate. By default, the URI may name any action, but a message may name only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these actions and those that only report information.
+         * The actions that routes may use, separated by commas. If set, every other action is refused, even Originate. By default, the URI may name any action, but a message may name only Originate, Listen, ListenMode, Playback, ControlPlayback, Hangup and Status. With a listenPolicy or allowedContexts, the URI may name only these actions and those that only report information.
          *
          * @param allowedActions the value, or as text also a placeholder
          * @return this
@@ -1436,7 +1436,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true but without this option, the JVM's trust store is used.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -1447,7 +1447,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true but without this option, the JVM's trust store is used.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -1545,7 +1545,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The unique id of the new channel of Originate, Listen or Playback, up to 149 ASCII characters; a new UUID by default. Recent versions of Asterisk refuse an id that is a prefix of a live channel's id.
+         * The unique id for the channel that Originate, Listen or Playback creates, up to 149 ASCII characters. The default is a new UUID. Recent versions of Asterisk refuse an id that is a prefix of a live channel's id.
          *
          * @param channelId the value, or as text also a placeholder
          * @return this
@@ -1567,7 +1567,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Originate with an extension treats call progress as an answer.
+         * Whether Originate to an extension treats early media (call progress) as an answer.
          *
          * <p>Default: false
          *
@@ -1580,7 +1580,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Whether Originate with an extension treats call progress as an answer.
+         * Whether Originate to an extension treats early media (call progress) as an answer.
          *
          * <p>Default: false
          *
@@ -1719,7 +1719,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Restricts Listen to channels in one of these groups, separated by colons. The groups of a channel are in its variable SPYGROUP.
+         * Restricts Listen to channels in one of these groups, separated by colons. A channel's variable SPYGROUP lists its groups.
          *
          * @param spyGroup the value, or as text also a placeholder
          * @return this
@@ -1858,7 +1858,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * The maximum to which the bound of reconnectDelay can grow. After a refused login, this maximum applies from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -1871,7 +1871,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * The maximum to which the bound of reconnectDelay can grow. After a refused login, this maximum applies from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -2136,7 +2136,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true but without this option, the JVM's trust store is used.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -2148,7 +2148,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The trust store and, for mutual TLS, the client certificate. With tls=true and no parameters, the JVM's trust store applies.
+         * The trust store and, for mutual TLS, the client certificate. With tls=true but without this option, the JVM's trust store is used.
          *
          * @param sslContextParameters the value, or as text also a placeholder
          * @return this
@@ -2324,7 +2324,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * The maximum to which the bound of reconnectDelay can grow. After a refused login, this maximum applies from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *
@@ -2338,7 +2338,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The maximum value of the bound on the pause between connection attempts. After a refused login, the bound has this value from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
+         * The maximum to which the bound of reconnectDelay can grow. After a refused login, this maximum applies from the first attempt. The value is a number of milliseconds, or text such as 20s; the maximum is 24 h.
          *
          * <p>Default: 30000
          *

@@ -38,16 +38,16 @@ record Options(
 
     private static final String HELP =
             """
-            What can be asked for:
+            Options:
               --quick            one short round of everything, some seven minutes, to see that it runs
               --only a,b         only these sections: %s
               --warmup seconds   before each measurement (4)
               --seconds seconds  of each measurement (3)
-              --rounds number    how often the contestants take turns; medians are reported (5)
+              --rounds number    the number of rounds, of which the medians are reported (5)
               --servers number   of the scale (500)
               --old jar          the component's jar of another version, as a further contestant
               --profile          a Flight Recorder file of each contestant beside the tables
-              --out folder       where the tables are left (target/benchmark)
+              --out folder       where the tables are written (target/benchmark)
             """;
 
     /** @throws IllegalArgumentException if an argument is unknown; the message is the help text */
@@ -105,7 +105,7 @@ record Options(
         Set<String> sections = new TreeSet<>(List.of(names.split(",")));
         if (!SECTIONS.containsAll(sections)) {
             throw new IllegalArgumentException(
-                    "Of " + sections + " not all are sections; known are " + String.join(", ", SECTIONS));
+                    "Not all of " + sections + " are sections; the sections are " + String.join(", ", SECTIONS));
         }
         return sections;
     }

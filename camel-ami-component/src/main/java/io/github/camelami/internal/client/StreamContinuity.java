@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamContinuity {
 
-    /** The interval between calls of {@link #tick}, in nanoseconds. A gap can start up to four ticks too early. */
+    /** The interval between calls of {@link #tick}, in nanoseconds. A gap can start up to five ticks too early. */
     static final long TICK = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**

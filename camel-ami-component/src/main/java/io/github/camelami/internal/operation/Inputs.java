@@ -33,9 +33,8 @@ public final class Inputs {
     private static final Duration LEAST = Duration.ofMillis(1);
 
     /**
-     * The minimum timeout for starting a call. After the timeout, the phone is hung up by its channel id, so the server
-     * must have created the channel by then. With a shorter timeout, a message could leave the phone ringing without an
-     * audit record.
+     * The minimum timeout for starting a call. After it, the phone is hung up by its channel id, so the server must have
+     * created the channel. A shorter timeout could leave the phone ringing without an audit record.
      */
     private static final Duration LEAST_RINGING = Duration.ofMillis(500);
 

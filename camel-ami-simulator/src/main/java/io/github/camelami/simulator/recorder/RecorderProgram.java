@@ -136,8 +136,7 @@ final class RecorderProgram {
             if (!tls) {
                 throw new IllegalArgumentException(
                         "--plain-login without --tls would send the secret in plain text. Add --tls, or leave out"
-                                + " --plain-login"
-                                + " on the way. Add --tls, or leave out --plain-login: the answer to a challenge is sent then");
+                                + " --plain-login");
             }
             recorder.plainLogin();
         }
