@@ -310,13 +310,12 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         void execute(Step.Send ask) {
             boolean rings = ask.request().watch() != null && ask.unknown() != null;
             Duration wait = Duration.ofMillis(getEndpoint().getConfiguration().getConnectionWaitTimeout());
-            CompletableFuture<AmiReply> reply = rings && ringsNoMore ? notRung() : send(client, ask, wait);
-            if (client.isOnActionThread() && !reply.isDone()) {
-                reply = inTime(reply, ask, wait);
-            }
+            CompletableFuture<AmiReply> sent = rings && ringsNoMore ? notRung() : send(client, ask, wait);
+            CompletableFuture<AmiReply> reply =
+                    client.isOnActionThread() && !sent.isDone() ? inTime(sent, ask, wait) : sent;
             if (rings) {
                 askedAt = System.nanoTime();
-                awaited = reply;
+                awaited = sent; // if it still waits for the link, it is not sent after it was completed
                 ringing.add(this);
                 if (ringsNoMore) {
                     giveUp();
