@@ -805,7 +805,7 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * Makes the PJSIP phone of Originate, Listen or Playback answer automatically. The value true sends the SIP header
+     * Makes the PJSIP phone that Originate, Listen or Playback rings answer automatically. The value true sends the SIP header
      * Call-Info with answer-after=0, and false sends none. Any other value must be the complete SIP header that the
      * phone expects, for example Alert-Info: Ring Answer. Defaults to the header CamelAmiAutoAnswer.
      */

@@ -122,7 +122,7 @@ final class Story {
         narrator.say("done" + (done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class) ? ", paused" : ""));
     }
 
-    /** Makes typical mistakes. Each causes a clear message, and nothing else happens. */
+    /** Makes typical mistakes. Each produces a clear message, and nothing else happens. */
     private void misunderstandings() {
         narrator.chapter("A mistake: listening to a phone that does not exist");
         refused("direct:listen", Map.of("CamelAmiPhone", cast.supervisor(), "CamelAmiTarget", "PJSIP/nobody"));

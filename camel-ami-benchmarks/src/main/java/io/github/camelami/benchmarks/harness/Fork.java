@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs one measurement in its own JVM, with the same options for every contestant. */
 public final class Fork {
 
-    /** A task that runs when the contestant prints {@code @ready}: it has connected, or has started to connect. */
+    /** A task that runs when the contestant prints {@code @ready}, after it has connected or started to connect. */
     @FunctionalInterface
     public interface WhenReady {
         /** @throws Exception on any failure; the measurement then fails with the same exception */

@@ -265,8 +265,8 @@ final class StreamContinuity {
 
     /**
      * Called when at least one complete message was read. The event loop has now checked the connection twice since
-     * {@link #lookedBefore}, so all data that had arrived by then has been read. The end of a connection is noticed one
-     * check later than the data before it. After a late read, it may be noticed any number of checks later, so checks
+     * {@link #lookedBefore}, so all data that had arrived by then has been read. The end of a connection is noticed only
+     * one check after its last data. After a late read, it may be noticed any number of checks later, so checks
      * do not count until {@link #tick} ends that state.
      */
     void read(long now) {

@@ -29,7 +29,7 @@ final class Replies {
     }
 
     /**
-     * Returns a list as a list of maps, even if the response does not announce it. If there is nothing to list, some
+     * Returns the items of a list as maps, even if the response does not announce a list. If there is nothing to list, some
      * actions answer with a plain response (app_voicemail.c), and so do versions of AMI before 2.7.
      */
     static Step list(AmiReply reply) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventDemand {
 
-    /** How long the mask keeps its additional classes after the last outcome, since calls often come in bursts. */
+    /** How long the mask keeps its additional classes after the last outcome. Calls often come in bursts. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     /** The connection to the server. */

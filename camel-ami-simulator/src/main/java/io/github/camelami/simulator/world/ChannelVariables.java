@@ -31,7 +31,7 @@ public final class ChannelVariables {
     }
 
     /**
-     * {@return a copy of the variables, in the order in which they were set, with leading underscores in their names}
+     * {@return a copy of the variables, in the order in which they were set, under their names with any leading underscores}
      */
     public Map<String, String> asMap() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(values));

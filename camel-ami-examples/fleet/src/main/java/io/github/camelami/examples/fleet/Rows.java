@@ -70,7 +70,7 @@ public final class Rows {
             "Hangup",
             "CoreShowChannel");
 
-    /** The tables of other stored events. Events in neither this map nor {@link #OF_A_CHANNEL} are not stored. */
+    /** The tables of other stored events. All events except these and those in {@link #OF_A_CHANNEL} are ignored. */
     private static final Map<String, String> TABLES = Map.of(
             "AmiGap",
             "gaps",
