@@ -23,10 +23,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -170,12 +172,13 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
      *
      * @param end called once the route has finished with the event
      */
-    private void route(EventDelivery delivery, Runnable end) {
+    private void route(EventDelivery delivery, EventPump.EventInRoute end) {
         try {
             Exchange exchange = createExchange(false);
             exchange.setPattern(ExchangePattern.InOnly);
             exchange.setIn(new EventMessage(
-                    getEndpoint().getCamelContext(), delivery, getEndpoint().getServer(), end));
+                    getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
+            end.carriedBy(exchange, end);
             send(exchange, delivery.event(), sync -> finished(exchange, end));
         } catch (Throwable thrown) {
             // the exchange carries the route's failures; this one comes from Camel or from this component
@@ -189,7 +192,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /** Sends the calls that an event ended through the route one by one, since a list can end thousands at once. */
-    private void routeCalls(Iterator<AmiCall> ended, Runnable end) {
+    private void routeCalls(Iterator<AmiCall> ended, EventPump.EventInRoute end) {
         while (ended.hasNext()) {
             AmiCall call = ended.next();
             boolean here = true;
@@ -198,10 +201,14 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                 exchange.setPattern(ExchangePattern.InOnly);
                 exchange.setIn(FinishedCalls.message(
                         getEndpoint().getCamelContext(), getEndpoint().getServer(), call));
-                here = send(
-                        exchange,
-                        null,
-                        sync -> finished(exchange, sync ? FinishedCalls.CONTINUES : () -> routeCalls(ended, end)));
+                AtomicBoolean over = new AtomicBoolean();
+                Runnable next = () -> {
+                    if (over.compareAndSet(false, true)) {
+                        routeCalls(ended, end);
+                    }
+                };
+                end.carriedBy(exchange, next);
+                here = send(exchange, null, sync -> finished(exchange, sync ? FinishedCalls.CONTINUES : next));
             } catch (Throwable thrown) {
                 handle(() -> getExceptionHandler().handleException("Error processing call " + call.id(), thrown));
             }
@@ -235,6 +242,34 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             releaseExchange(exchange, false);
         } finally {
             end.run();
+        }
+    }
+
+    /**
+     * Ends the event of an exchange that Camel abandoned, so that its consumer continues. Camel never ends an exchange
+     * that met a VirtualMachineError on another thread than the consumer's.
+     *
+     * @param abandoned an exchange of a route, or a copy of it, as those of a splitter
+     */
+    static void endEventOf(Exchange abandoned) {
+        Route own = null;
+        for (Route route : abandoned.getContext().getRoutes()) {
+            if (route.getConsumer() instanceof AmiConsumer consumer) {
+                EventPump running = consumer.pump;
+                if (running != null && running.end(abandoned)) {
+                    return;
+                }
+                own = route.getId().equals(abandoned.getFromRouteId()) ? route : own;
+            }
+        }
+        if (own != null && own.getConsumer() instanceof AmiConsumer consumer) {
+            EventPump running = consumer.pump;
+            if (running != null && !running.endOnly()) {
+                LOG.error(
+                        "{}: Camel abandoned an exchange, and one of the concurrent consumers waits for it. Restart the"
+                                + " route",
+                        consumer.name());
+            }
         }
     }
 
@@ -279,8 +314,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     private void release() {
-        stopMetering.run();
-        stopMetering = () -> {};
+        stopMetering();
         stopListening.run();
         stopListening = () -> {};
         EventPump running = pump;
@@ -307,6 +341,16 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         networkExecutor = null;
         subscription = null;
         lease = null;
+    }
+
+    /** Removes the metrics. What the user's registry throws must not keep the link open. */
+    private void stopMetering() {
+        try {
+            stopMetering.run();
+        } catch (Throwable thrown) {
+            LOG.error("{}: the meter registry failed to remove the metrics of this consumer", name(), thrown);
+        }
+        stopMetering = () -> {};
     }
 
     /**

@@ -17,7 +17,6 @@ import io.github.camelami.internal.operation.OperationContext;
 import io.github.camelami.internal.operation.Operations;
 import io.github.camelami.internal.operation.Placeholders;
 import io.github.camelami.internal.operation.Step;
-import io.github.camelami.internal.route.EventMessage;
 import io.github.camelami.internal.route.ReplyWriter;
 import io.github.camelami.internal.route.Turns;
 import java.time.Duration;
@@ -439,10 +438,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                 callback.done(false);
             } catch (Throwable thrown) {
                 LOG.error("{}: the route failed after an action", getEndpoint(), thrown);
-                // Camel never ends an exchange that met a VirtualMachineError, so end our consumer's event here
-                if (exchange.getIn() instanceof EventMessage event) {
-                    event.end();
-                }
+                AmiConsumer.endEventOf(exchange);
             }
         }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelami.internal.observe.MicrometerMetrics;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.testing.LogLines;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -155,6 +156,22 @@ class MetricsTest extends RouteTest {
                         .timer()
                         .count())
                 .isEqualTo(11);
+    }
+
+    @Test
+    void a_registry_that_throws_keeps_no_link_open() throws Exception {
+        camel.getRegistry().bind("metricsRegistry", new SimpleMeterRegistry() {
+            @Override
+            public Meter remove(Meter.Id id) {
+                throw new AssertionError("on purpose");
+            }
+        });
+        start(route -> route.from("ami:pbx?events=Tick").routeId("events").process(this::remember));
+        pbx().awaitLogins(1);
+
+        camel.getRouteController().stopRoute("events");
+
+        eventually(() -> pbx().connections().isEmpty());
     }
 
     @Test

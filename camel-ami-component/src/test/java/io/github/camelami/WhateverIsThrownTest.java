@@ -6,21 +6,30 @@ package io.github.camelami;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.fault.Fault;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.language.ConstantExpression;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.DefaultMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** User code may throw anything, but nothing that it throws may stop an event, an action, or another route. */
@@ -128,6 +137,7 @@ class WhateverIsThrownTest extends RouteTest {
             return true;
         });
         start(route -> {
+            route.from("ami:pbx?events=AmiListenAudit").process(this::remember);
             route.from("direct:listen")
                     .to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202&listenPolicy=#bean:policy");
             route.from("direct:ping").to("ami:pbx?action=Ping");
@@ -135,9 +145,16 @@ class WhateverIsThrownTest extends RouteTest {
         pbx().phone("PJSIP/201").answersAtOnce();
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
 
-        for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 2; i++) {
-            assertThat(asked("direct:listen").getException()).isNotNull();
+        int times = Runtime.getRuntime().availableProcessors() + 2;
+        for (int i = 0; i < times; i++) {
+            assertThat(asked("direct:listen").getException())
+                    .isInstanceOf(AmiActionRefusedException.class)
+                    .hasMessageContaining(String.valueOf(thrown.getMessage()));
         }
+        eventually(() -> seen.size() == times);
+        assertThat(seen).as("audited").allSatisfy(message -> assertThat(
+                        message.getBody(Map.class).get("What"))
+                .isEqualTo("refused"));
         assertThat(asked("direct:ping").getException()).isNull();
         assertThat(pbx().actions("Originate")).isEmpty();
     }
@@ -202,6 +219,115 @@ class WhateverIsThrownTest extends RouteTest {
         numbered("Tick", 5);
 
         eventually(() -> events.get() == 5);
+    }
+
+    private static final String STATUS = "ami:pbx?action=Status";
+
+    /** Steps that replace the message of an event, or that continue with a copy of its exchange. */
+    private enum Steps {
+        SET_BODY(route -> route.setBody(new ConstantExpression("x")).to(STATUS)),
+        CONVERT(route -> route.convertBodyTo(String.class).to(STATUS)),
+        NEW_MESSAGE(
+                route -> route.process(e -> e.setMessage(new DefaultMessage(e))).to(STATUS)),
+        TWO_ACTIONS(route -> route.to(STATUS).to(STATUS)),
+        DYNAMIC(route -> route.toD(STATUS)),
+        ENRICH(route -> route.enrich(STATUS)),
+        SPLIT(route -> route.split(new ConstantExpression("a,b")).to(STATUS).end()),
+        SPLIT_TWICE(route -> route.split(new ConstantExpression("a,b"))
+                .split(new ConstantExpression("c,d"))
+                .to(STATUS)
+                .end()
+                .end()),
+        MULTICAST(route -> route.multicast().to(STATUS).end()),
+        RECIPIENTS(route -> route.recipientList(new ConstantExpression(STATUS)).end()),
+        DIRECT(route -> route.setBody(new ConstantExpression("x")).to("direct:status")),
+        SEDA(route -> route.to(ExchangePattern.InOut, "seda:status"));
+
+        private final Function<ProcessorDefinition<?>, ProcessorDefinition<?>> add;
+
+        Steps(Function<ProcessorDefinition<?>, ProcessorDefinition<?>> add) {
+            this.add = add;
+        }
+    }
+
+    static Stream<Arguments> routes() {
+        return Stream.of(
+                        Stream.of(Steps.values()).map(steps -> Arguments.of("events=Tick", steps)),
+                        Stream.of(Steps.SET_BODY, Steps.ENRICH, Steps.SPLIT, Steps.MULTICAST, Steps.SEDA)
+                                .map(steps -> Arguments.of("events=Tick&concurrentConsumers=2", steps)),
+                        Stream.of(Steps.SET_BODY, Steps.SPLIT)
+                                .map(steps -> Arguments.of("events=Tick&usingExecutorService=false", steps)),
+                        Stream.of(Steps.TWO_ACTIONS, Steps.SPLIT).map(steps -> Arguments.of("calls=finished", steps)))
+                .flatMap(each -> each);
+    }
+
+    /** Camel never ends an exchange that met a VirtualMachineError, whichever steps came before. */
+    @ParameterizedTest
+    @MethodSource("routes")
+    void a_route_of_any_steps_meets_an_error_after_an_action_and_the_events_continue(String options, Steps steps)
+            throws Exception {
+        AtomicInteger events = new AtomicInteger();
+        start(route -> {
+            route.errorHandler(route.noErrorHandler());
+            steps.add.apply(route.from("ami:pbx?" + options)).process(e -> {
+                events.incrementAndGet();
+                throw new StackOverflowError("on purpose");
+            });
+            route.from("direct:status").to(STATUS);
+            route.from("seda:status").to(STATUS);
+        });
+        camel.getShutdownStrategy().setTimeout(1);
+        pbx().awaitLogins(2);
+
+        if (options.startsWith("calls")) {
+            pbx().phone("PJSIP/203").answersAtOnce();
+            for (int i = 0; i < 5; i++) {
+                SimulatedCall call =
+                        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+                call.hangUp();
+                call.awaitEnd();
+            }
+        } else {
+            numbered("Tick", 5);
+        }
+
+        eventually(() -> events.get() >= 5);
+        AmiConsumer consumer = (AmiConsumer) camel.getRoutes().get(0).getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 0);
+        assertThat(events).hasValue(5);
+    }
+
+    /** As on a thread pool of the JDK, the flag that one task leaves set does not reach the next one. */
+    @Test
+    void an_interrupt_flag_that_a_route_leaves_reaches_no_other_route_and_no_other_event() throws Exception {
+        AtomicInteger interrupted = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        Processor look = e -> {
+            if (Thread.currentThread().isInterrupted()) {
+                interrupted.incrementAndGet();
+            }
+            ended.incrementAndGet();
+        };
+        Processor interrupt = e -> Thread.currentThread().interrupt();
+        start(route -> {
+            route.from("ami:pbx?events=Tick").process(look).process(interrupt);
+            route.from("ami:pbx?events=Tick&concurrentConsumers=2")
+                    .process(look)
+                    .process(interrupt);
+            route.from("ami:pbx?events=Tick&usingExecutorService=false")
+                    .process(look)
+                    .process(interrupt);
+            route.from("direct:a").to("ami:pbx?action=Ping").process(look).process(interrupt);
+        });
+        pbx().awaitLogins(2);
+
+        numbered("Tick", 100);
+        for (int i = 0; i < 100; i++) {
+            template().asyncSend("direct:a", e -> {});
+        }
+
+        eventually(() -> ended.get() == 400);
+        assertThat(interrupted).hasValue(0);
     }
 
     /** A caller's own callback is user code, too. */

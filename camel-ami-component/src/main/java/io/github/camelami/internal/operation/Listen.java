@@ -86,7 +86,7 @@ final class Listen implements Operation {
     static Step audited(Inputs in, boolean switches, Supplier<Step> step) {
         try {
             return step.get();
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
             in.audit()
                     .record(new SpyAudit.Entry(
                             SpyAudit.What.REFUSED,
@@ -301,7 +301,10 @@ final class Listen implements Operation {
         }
         try {
             return policy.mayListen(request) ? null : refusal(request, "");
-        } catch (RuntimeException no) {
+        } catch (Throwable no) { // Kotlin and Groovy also throw checked exceptions
+            if (no instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             return refusal(request, ": " + no.getMessage());
         }
     }

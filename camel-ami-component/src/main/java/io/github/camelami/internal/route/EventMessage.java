@@ -42,23 +42,12 @@ public final class EventMessage extends DefaultMessage {
 
     private final EventDelivery delivery;
     private final String server;
-    private final Runnable end;
 
-    /** @param end run by {@link #end} */
-    public EventMessage(CamelContext context, EventDelivery delivery, String server, Runnable end) {
+    public EventMessage(CamelContext context, EventDelivery delivery, String server) {
         super(context);
         this.delivery = delivery;
         this.server = server;
-        this.end = end;
         setBody(delivery.event().headers().asMap());
-    }
-
-    /**
-     * Signals that the route has finished with the event, so that the consumer can process the next one. A second call
-     * has no effect.
-     */
-    public void end() {
-        end.run();
     }
 
     /** Returns whether all headers are those of the event, because the route has set none. */

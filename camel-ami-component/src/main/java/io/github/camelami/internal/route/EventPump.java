@@ -9,6 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,19 @@ public final class EventPump {
          *
          * @param end must be run at least once, on any thread, when the route has finished with the event
          */
-        void route(EventDelivery delivery, Runnable end);
+        void route(EventDelivery delivery, EventInRoute end);
+    }
+
+    /** An event in the route. {@link #run} ends it; a second call has no effect. */
+    public interface EventInRoute extends Runnable {
+
+        /**
+         * Records the exchange of the event, for {@link EventPump#end}. Called on the lane's thread or, for a further
+         * exchange of the same event, on the thread that finished the one before.
+         *
+         * @param end run instead if the exchange can no longer end by itself; may be run more than once
+         */
+        void carriedBy(Exchange exchange, Runnable end);
     }
 
     /**
@@ -111,6 +125,30 @@ public final class EventPump {
     public void release() {
         held = false;
         wake();
+    }
+
+    /**
+     * Ends the event of an exchange that cannot end by itself, since Camel abandoned it.
+     *
+     * @param exchange the exchange of the event, or a copy with its id as the correlation id
+     * @return whether the exchange belongs to an event in the route
+     */
+    public boolean end(Exchange exchange) {
+        for (Lane lane : lanes) {
+            if (lane.isOf(exchange)) {
+                lane.endInRoute();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the event in the route if there is a single lane, and so at most one event. Returns false otherwise. */
+    public boolean endOnly() {
+        if (lanes.length == 1) {
+            lanes[0].endInRoute();
+        }
+        return lanes.length == 1;
     }
 
     /** Stops taking events. The route still finishes the events that it is processing. */
@@ -310,6 +348,9 @@ public final class EventPump {
          */
         private @Nullable Turn spare;
 
+        /** The event in the route. Written on the thread on which the event starts; others read it only after an error. */
+        private @Nullable Turn current;
+
         Lane(int number) {
             this.number = number;
         }
@@ -336,6 +377,9 @@ public final class EventPump {
                     }
                     spare = null;
                     route(next, turn);
+                    if (!stopped) {
+                        Thread.interrupted(); // if the route left the flag set, it must not reach the next event
+                    }
                     if (!turn.isOverHere()) {
                         return; // the route continues on another thread, and calls back when it has finished
                     }
@@ -348,7 +392,23 @@ public final class EventPump {
             resume(true);
         }
 
+        private boolean isOf(Exchange exchange) {
+            Turn turn = current;
+            Exchange own = turn == null ? null : turn.exchange;
+            Object parent = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID);
+            return own == exchange || own != null && own.getExchangeId().equals(parent);
+        }
+
+        private void endInRoute() {
+            Turn turn = current;
+            Runnable end = turn == null ? null : turn.end;
+            if (end != null) {
+                end.run();
+            }
+        }
+
         private void route(EventDelivery next, Turn turn) {
+            current = turn;
             try {
                 router.route(next, turn);
             } catch (Throwable thrown) {
@@ -393,10 +453,19 @@ public final class EventPump {
          * route's thread or its own.
          */
         @SuppressWarnings("serial") // never serialized; extends AtomicReference to save an object per event
-        private final class Turn extends AtomicReference<State> implements Runnable {
+        private final class Turn extends AtomicReference<State> implements EventInRoute {
+
+            private @Nullable Exchange exchange;
+            private @Nullable Runnable end;
 
             Turn() {
                 super(State.RUNNING);
+            }
+
+            @Override
+            public void carriedBy(Exchange made, Runnable ending) {
+                exchange = made;
+                end = ending;
             }
 
             /**
@@ -410,6 +479,8 @@ public final class EventPump {
                 if (before != State.RUNNING && before != State.LEFT) {
                     return;
                 }
+                exchange = null;
+                end = null;
                 source.finished(number);
                 if (getAndSet(State.FINISHED) == State.ENDING_LEFT) {
                     resume(false);

@@ -354,6 +354,10 @@ public final class FrugalExecutor implements RouteExecutor {
                     taken.increment();
                     since = System.nanoTime();
                     perform(task);
+                    if (Thread.interrupted() && pool.isShutdown()) {
+                        Thread.currentThread()
+                                .interrupt(); // a forced stop; a flag of the task must not reach the next one
+                    }
                     if (limit > eager && isStuck(System.nanoTime())) {
                         limit = eager; // this worker counts again; the next check counts the others
                     }

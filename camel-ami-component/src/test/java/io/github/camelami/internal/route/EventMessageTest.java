@@ -39,8 +39,7 @@ class EventMessageTest {
 
     private static Message message(String... fields) {
         Exchange exchange = new DefaultExchange(CAMEL);
-        exchange.setIn(
-                new EventMessage(CAMEL, new EventDelivery(AmiEvent.of("Hangup", fields), null), "pbx", () -> {}));
+        exchange.setIn(new EventMessage(CAMEL, new EventDelivery(AmiEvent.of("Hangup", fields), null), "pbx"));
         return exchange.getIn();
     }
 
@@ -132,10 +131,7 @@ class EventMessageTest {
     void a_user_event_is_named_by_its_own_name() {
         Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setIn(new EventMessage(
-                CAMEL,
-                new EventDelivery(AmiEvent.of("UserEvent", "UserEvent", "PlaybackStart"), null),
-                "pbx",
-                () -> {}));
+                CAMEL, new EventDelivery(AmiEvent.of("UserEvent", "UserEvent", "PlaybackStart"), null), "pbx"));
 
         assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("PlaybackStart");
     }
@@ -145,7 +141,7 @@ class EventMessageTest {
         for (String name : List.of("Hangup", "AmiListenAudit")) {
             Exchange exchange = new DefaultExchange(CAMEL);
             exchange.setIn(new EventMessage(
-                    CAMEL, new EventDelivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx", () -> {}));
+                    CAMEL, new EventDelivery(AmiEvent.of("UserEvent", "UserEvent", name), null), "pbx"));
 
             assertThat(exchange.getIn().getHeader(AmiConstants.EVENT)).isEqualTo("UserEvent:" + name);
             assertThat(exchange.getIn().getHeaders()).containsEntry(AmiConstants.EVENT, "UserEvent:" + name);
