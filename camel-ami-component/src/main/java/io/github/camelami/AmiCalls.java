@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,9 @@ public final class AmiCalls {
     static final Set<EventClass> CLASSES = Set.of(EventClass.SYSTEM, EventClass.CALL, EventClass.AGENT);
 
     /**
-     * Receives changes, in order, on the thread that calls {@link AmiCalls#on}. If a listener throws an exception, all
-     * listeners still receive the remaining changes. Then {@link AmiCalls#on} throws the first exception.
+     * Receives changes, in order, on the thread that calls {@link AmiCalls#on}. If a listener throws an exception or an
+     * error, all listeners still receive the remaining changes. Then {@link AmiCalls#on} throws the first exception. An
+     * error or a checked exception is the cause of a {@link RuntimeCamelException}.
      */
     public interface Listener {
 
@@ -146,12 +148,12 @@ public final class AmiCalls {
     }
 
     private void report(List<Consumer<Listener>> news) {
-        RuntimeException first = null;
+        Throwable first = null;
         for (Consumer<Listener> one : news) {
             for (Listener listener : listeners) {
                 try {
                     one.accept(listener);
-                } catch (RuntimeException thrown) {
+                } catch (Throwable thrown) { // Kotlin and Groovy also throw checked exceptions
                     if (first == null) {
                         first = thrown;
                     } else if (first != thrown) {
@@ -161,7 +163,7 @@ public final class AmiCalls {
             }
         }
         if (first != null) {
-            throw first;
+            throw first instanceof RuntimeException thrown ? thrown : new RuntimeCamelException(first);
         }
     }
 

@@ -315,8 +315,13 @@ public class AmiEndpoint extends DefaultEndpoint
             throw new IllegalArgumentException(
                     "charset=" + name + " is unknown to this JVM; use for example UTF-8 or ISO-8859-1", unknown);
         }
-        String line = "Action: Ping\r\n";
-        if (!charset.canEncode() || !Arrays.equals(line.getBytes(charset), line.getBytes(StandardCharsets.US_ASCII))) {
+        byte[] ascii = new byte[128];
+        for (int i = 0; i < ascii.length; i++) {
+            ascii[i] = (byte) i;
+        }
+        // all of ASCII: x-IBM949 encodes the backslash, which escapes separators, as another byte
+        if (!charset.canEncode()
+                || !Arrays.equals(new String(ascii, StandardCharsets.US_ASCII).getBytes(charset), ascii)) {
             throw new IllegalArgumentException("charset=" + name
                     + " does not write ASCII as ASCII, which AMI needs; use for example UTF-8 or ISO-8859-1");
         }

@@ -266,6 +266,8 @@ class AmiEndpointTest {
         "events=a b, not an event name",
         "eventMask=calls, unknown class 'calls'",
         "charset=utf-9, utf-9",
+        "charset=UTF-16, does not write ASCII as ASCII",
+        "charset=x-IBM949, does not write ASCII as ASCII", // only the backslash is another byte
         "concurrentConsumers=0, concurrentConsumers is 0",
         "bufferSize=0, bufferSize is 0; it must be positive",
         "pingInterval=-1, pingInterval=-1 is not a duration"

@@ -86,7 +86,8 @@ public enum Input {
     String from(Origin origin) {
         return switch (origin) {
             case URI, PLACEHOLDER -> ofUri;
-            case HEADER, BODY -> ofMessage;
+            case HEADER -> ofMessage;
+            case BODY -> "The body";
             case DEFAULT -> ofDefaults;
         };
     }

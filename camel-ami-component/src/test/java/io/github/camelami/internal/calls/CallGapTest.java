@@ -201,6 +201,28 @@ class CallGapTest {
     }
 
     @Test
+    void a_listener_that_throws_an_error_misses_no_listener() {
+        AssertionError error = new AssertionError("on purpose");
+        pbx.calls.addListener(new AmiCalls.Listener() {
+            @Override
+            public void ended(AmiCall call) {
+                throw error;
+            }
+        });
+        List<String> heard = new ArrayList<>();
+        pbx.calls.addListener(new AmiCalls.Listener() {
+            @Override
+            public void ended(AmiCall call) {
+                heard.add(call.id());
+            }
+        });
+        talking();
+
+        assertThatThrownBy(() -> pbx.send("AmiConnected", "Restarted", "true")).hasCause(error);
+        assertThat(heard).containsExactly("1.1");
+    }
+
+    @Test
     void a_call_that_ended_and_one_that_began_in_a_gap() {
         talking().gap().lost("1.1").lost("1.2");
         pbx.newchannelUnseen("3.1", "PJSIP/204-00000009", "204", 6).runs("3.1", "Playback", "menu");

@@ -156,6 +156,17 @@ class RawActionTest {
     }
 
     @Test
+    void a_mistake_in_the_body_is_reported_as_one_of_the_body() {
+        Map<String, Object> twice = new LinkedHashMap<>();
+        twice.put("UserEvent", "A");
+        twice.put("userevent", "B");
+
+        assertThatThrownBy(() -> OperationDriver.of("UserEvent").body(twice).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The body gives UserEvent and userevent, of which Asterisk reads only one; leave one out");
+    }
+
+    @Test
     void more_than_asterisk_reads_is_refused() {
         Map<String, Object> many = new LinkedHashMap<>();
         for (int i = 0; i < 127; i++) {
