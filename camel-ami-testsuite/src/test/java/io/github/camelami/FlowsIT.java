@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelami.testing.RealAsterisk;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -381,6 +382,43 @@ class FlowsIT {
 
         done(Map.of("CamelAmiAction", "Hangup", "CamelAmiHandle", handle));
         awaitEvent("Hangup", event -> handle.equals(event.get("Uniqueid")));
+    }
+
+    /** Asterisk parses the variables of an Originate; none of these characters may separate, quote or evaluate anything. */
+    @ParameterizedTest
+    @MethodSource(SERVERS)
+    void the_value_of_a_channel_variable_arrives_as_it_was_given(RealAsterisk server) throws Exception {
+        start(server);
+        Map<String, Object> variables = new LinkedHashMap<>();
+        for (String value : List.of(
+                "a,b;c",
+                "\"q\" (p) [b] \\e \\\\",
+                " lead and trail ",
+                "",
+                "${EXTEN} $[1+1]",
+                "x=y=z",
+                "\u00fcmlaut \u20ac \u0633\u0644\u0627\u0645 \ud83d\ude00",
+                "tab\there",
+                "'single'",
+                "a|b",
+                "\\,",
+                "trailing\\")) {
+            variables.put("V" + variables.size(), value);
+        }
+
+        Exchange call = template.request(
+                "ami:pbx?action=Originate&phone=" + AGENT + "&application=Wait&data=30&allowedVariables="
+                        + String.join(",", variables.keySet()),
+                exchange -> exchange.getMessage().setHeader("CamelAmiVariables", variables));
+        assertThat(call.getException()).isNull();
+
+        Map<String, Object> arrived = new LinkedHashMap<>();
+        for (String name : variables.keySet()) {
+            Exchange read = any("Getvar&field.Variable=" + name + "&field.Channel=" + header(call, "CamelAmiHandle"));
+            arrived.put(
+                    name, String.valueOf(read.getMessage().getBody(Map.class).get("Value")));
+        }
+        assertThat(arrived).isEqualTo(variables);
     }
 
     @ParameterizedTest
