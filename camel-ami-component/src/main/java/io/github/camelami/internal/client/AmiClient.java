@@ -357,7 +357,7 @@ public final class AmiClient {
         @Override
         public void onDown(
                 SessionKeeper link,
-                @Nullable Session session,
+                String address,
                 CloseCause cause,
                 @Nullable FailureKind kind,
                 boolean wasUp,
@@ -371,7 +371,7 @@ public final class AmiClient {
                 outageLog.down(link.role().word(), kind, cause.message());
             }
             if (link.role().readsEvents()) {
-                callbacks.run("The event stream", () -> stream.onDown(cause, wasUp));
+                callbacks.run("The event stream", () -> stream.onDown(address, cause, wasUp));
                 boolean forGood = link.status().state() == LinkState.CLOSED;
                 if (kind != null && (retried || forGood)) {
                     outages.down(kind, cause.message());

@@ -443,14 +443,19 @@ final class EventStream implements EventSink, Subscription.Owner {
         continuity.goodbye();
     }
 
-    /** @param wasUp whether the session had been logged in */
-    void onDown(CloseCause cause, boolean wasUp) {
+    /**
+     * Called when a session, or an attempt to open one, has ended.
+     *
+     * @param address the server of that session or attempt
+     * @param wasUp whether the session had been logged in
+     */
+    void onDown(String address, CloseCause cause, boolean wasUp) {
         detach();
         long now = time.now();
         continuity.down(LinkEvents.cause(cause), now);
         if (wasUp || announcedCause != cause.kind()) {
             announcedCause = cause.kind();
-            AmiEvent disconnected = LinkEvents.disconnected(link.status().address(), cause, time.notAfter(now));
+            AmiEvent disconnected = LinkEvents.disconnected(address, cause, time.notAfter(now));
             for (Subscription subscription : router.subscriptions()) {
                 if (!wasUp || subscription.hasBegun()) {
                     subscription.announce(disconnected);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextTry when the next attempt starts; null unless {@link LinkState#WAITING}
  * @param failure why the link is down; null if it is up or was never used
  * @param lastError the last failure in words, without secrets; null if there was none
- * @param amiVersion the version in the server's banner; empty before the first connection
+ * @param amiVersion the version in the banner of the last session; empty before the first login
  * @param connects the number of logins
  */
 public record LinkStatus(

@@ -56,14 +56,14 @@ final class SessionKeeper {
         /**
          * Called when the link, or an attempt to open it, has ended.
          *
-         * @param session the session that ended; null if none could be started
+         * @param address the server of that session or attempt; the status may name the next server already
          * @param kind the kind of failure; null if the session was ended on purpose
          * @param wasUp whether the session had been logged in
          * @param retried whether another attempt follows
          */
         void onDown(
                 SessionKeeper link,
-                @Nullable Session session,
+                String address,
                 CloseCause cause,
                 @Nullable FailureKind kind,
                 boolean wasUp,
@@ -452,7 +452,8 @@ final class SessionKeeper {
         if (kind != null) {
             waiting.fail(retried, new AmiNotSentException(cause.message(), cause.error()));
         }
-        callbacks.run("The observer of an ending", () -> observer.onDown(this, session, cause, kind, wasUp, retried));
+        String at = ended.target.server().toString();
+        callbacks.run("The observer of an ending", () -> observer.onDown(this, at, cause, kind, wasUp, retried));
     }
 
     private void count(Try ended, @Nullable Session session, FailureKind kind, boolean wasUp, boolean lasted) {

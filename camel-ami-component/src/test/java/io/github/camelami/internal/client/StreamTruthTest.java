@@ -312,6 +312,7 @@ class StreamTruthTest {
         net.run(Duration.ofSeconds(30));
 
         take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiDisconnected").get("Address")).startsWith(VirtualClient.ONE.host());
         assertThat(last("AmiConnected").get("Address")).startsWith(VirtualClient.OTHER.host());
         assertThat(last("AmiConnected").get("Restarted")).isEqualTo("true");
         assertThat(last("AmiGap").get("Cause")).isEqualTo("failover");
