@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When a link fails, both move to the next address, unless the other link is logged in. In that case, the failed
  * link keeps trying the same address, and tries others only after {@link #PATIENCE} failures in a row. If it succeeds
- * at another address, the other link follows. A refused login does not count as such a failure.
+ * at another address, the other link follows. A refused login does not count as such a failure. A session that ends
+ * soon after the login does, so a login alone does not end the row.
  *
  * <p>Does no I/O. Thread-safe.
  */
@@ -97,7 +98,9 @@ final class ServerChoice {
                 return Arrival.MUST_JOIN;
             }
             loggedIn.put(link, new Place(index, at));
-            failures.remove(link);
+            if (apart) {
+                failures.remove(link); // they happened elsewhere
+            }
             current = index;
             orders[index] = new AddressOrder(at, false);
             return apart ? Arrival.OTHER_FOLLOWS : Arrival.STAYS;
@@ -106,11 +109,15 @@ final class ServerChoice {
         }
     }
 
-    /** Records that the link is no longer logged in, for a reason unrelated to the address. */
+    /**
+     * Records that the link is no longer logged in, for a reason unrelated to the address. Its earlier failures no
+     * longer count.
+     */
     void left(LinkRole link) {
         lock.lock();
         try {
             loggedIn.remove(link);
+            failures.remove(link);
         } finally {
             lock.unlock();
         }

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests where a client's links log in, how often, and how soon after an outage, in virtual time. */
 class AvailabilityTest {
@@ -111,6 +113,40 @@ class AvailabilityTest {
 
         assertThat(addresses(client)).containsExactly("10.0.0.2:5038", "10.0.0.2:5038");
         assertThat(client.status().isReady()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_server_that_cuts_each_session_of_one_link_after_the_login_is_left_by_both(boolean events) {
+        VirtualAsterisk halfDead = new VirtualAsterisk() {
+            @Override
+            protected void onLogin(Wire wire, Map<String, String> action) {
+                super.onLogin(wire, action);
+                if (events != action.get("events").equals("off")) {
+                    wire.later(Duration.ofMillis(20), wire::close);
+                }
+            }
+        };
+        both(halfDead, other);
+        AmiClient client = opened(ONE, OTHER);
+        net.run(Duration.ofMinutes(2));
+
+        assertThat(addresses(client)).containsExactly("10.0.0.2:5038", "10.0.0.2:5038");
+        assertThat(client.status().isReady()).isTrue();
+    }
+
+    @Test
+    void cuts_after_long_sessions_are_no_reason_to_leave_the_server_of_the_other_link() {
+        both(one, other);
+        AmiClient client = opened(ONE, OTHER);
+        for (int i = 0; i < 10; i++) {
+            net.run(Duration.ofMinutes(10));
+            one.actionLink().reset();
+        }
+        net.run(Duration.ofMinutes(10));
+
+        assertThat(addresses(client)).containsExactly("10.0.0.1:5038", "10.0.0.1:5038");
+        assertThat(other.logins).isZero();
     }
 
     @Test

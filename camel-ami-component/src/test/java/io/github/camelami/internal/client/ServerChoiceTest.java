@@ -46,6 +46,28 @@ class ServerChoiceTest {
     }
 
     @Test
+    void a_login_alone_does_not_restore_the_patience() {
+        two.arrived(LinkRole.EVENT, 0, AT);
+        for (int i = 0; i < ServerChoice.PATIENCE; i++) {
+            assertThat(two.next(LinkRole.ACTION).index()).isZero();
+            two.arrived(LinkRole.ACTION, 0, AT);
+            two.failed(LinkRole.ACTION, 0, AT, false);
+        }
+        assertThat(two.next(LinkRole.ACTION).index()).isEqualTo(1);
+    }
+
+    @Test
+    void a_session_that_lasted_restores_the_patience() {
+        two.arrived(LinkRole.EVENT, 0, AT);
+        for (int i = 0; i < ServerChoice.PATIENCE; i++) {
+            two.failed(LinkRole.ACTION, 0, AT, false);
+        }
+        two.arrived(LinkRole.ACTION, 0, AT);
+        two.left(LinkRole.ACTION);
+        assertThat(two.next(LinkRole.ACTION).index()).isZero();
+    }
+
+    @Test
     void a_refused_login_keeps_a_link_where_the_other_is() {
         two.arrived(LinkRole.EVENT, 0, AT);
         for (int i = 0; i < 100; i++) {
