@@ -4,10 +4,10 @@
 package io.github.camelami.internal.client;
 
 import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.LetterCase;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,7 +48,7 @@ public final class EventFilter {
     /**
      * Event names.
      *
-     * @param exact names without wildcards, in lower case
+     * @param exact names without wildcards, in one case
      * @param userEvents the same for user events, without the {@link AmiEvent#USER_EVENT_PREFIX}
      */
     private record Names(Set<String> exact, List<Glob> patterns, Set<String> userEvents, List<Glob> userEventPatterns) {
@@ -61,7 +61,7 @@ public final class EventFilter {
             if (name.indexOf('*') >= 0) {
                 (ofUserEvent ? userEventPatterns : patterns).add(new Glob(name));
             } else {
-                (ofUserEvent ? userEvents : exact).add(name.toLowerCase(Locale.ROOT));
+                (ofUserEvent ? userEvents : exact).add(LetterCase.fold(name));
             }
         }
 
@@ -82,7 +82,7 @@ public final class EventFilter {
         }
 
         private static boolean match(Set<String> exact, List<Glob> patterns, String name) {
-            if (exact.contains(name.toLowerCase(Locale.ROOT))) {
+            if (exact.contains(LetterCase.fold(name))) {
                 return true;
             }
             for (Glob pattern : patterns) {

@@ -3,10 +3,11 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.message.LetterCase;
 import java.util.function.Predicate;
 
 /**
- * A pattern in which {@code *} matches any characters and {@code ?} matches one, ignoring case. The time for a match is
+ * A pattern in which {@code *} matches any characters and {@code ?} matches one, ignoring {@linkplain LetterCase case}. The time for a match is
  * at most proportional to the product of the lengths of pattern and text. Immutable.
  */
 final class Glob implements Predicate<String> {
@@ -49,10 +50,7 @@ final class Glob implements Predicate<String> {
     }
 
     private static boolean fits(char wanted, char found) {
-        return wanted == '?'
-                || wanted == found
-                || Character.toLowerCase(Character.toUpperCase(wanted))
-                        == Character.toLowerCase(Character.toUpperCase(found));
+        return wanted == '?' || wanted == found || LetterCase.fold(wanted) == LetterCase.fold(found);
     }
 
     @Override

@@ -407,8 +407,9 @@ public final class AmiHeaders {
      * Finds a key with non-ASCII letters, as in user events. Its length in bytes differs from its length in characters.
      */
     private int findDecoded(String name, int from) {
+        String folded = LetterCase.fold(name);
         for (int line = from; line < size(); line++) {
-            if (key(line).equalsIgnoreCase(name)) {
+            if (LetterCase.fold(key(line)).equals(folded)) {
                 return line;
             }
         }

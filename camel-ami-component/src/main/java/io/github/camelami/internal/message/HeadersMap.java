@@ -58,8 +58,9 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
         if (exactly != null) {
             return exactly.toString();
         }
+        String key = LetterCase.fold(name);
         return all.entrySet().stream()
-                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                .filter(entry -> LetterCase.fold(entry.getKey()).equals(key))
                 .map(entry -> entry.getValue().toString())
                 .findFirst()
                 .orElse(null);

@@ -197,9 +197,39 @@ class EventFilterTest {
 
     @Test
     void a_server_must_send_everything_where_names_are_not_enough() {
-        for (String events :
-                List.of("", "Dial*", "Hangup,Dial*", "!VarSet", "\u00dcberfall", "Hangup,\ud83d\udd25Fire")) {
+        for (String events : List.of(
+                "", "Dial*", "Hangup,Dial*", "!VarSet", "\u00dcberfall", "\u212aiosk", "Hangup,\ud83d\udd25Fire")) {
             assertThat(filter(events).serverNames()).as(events).isEmpty();
+        }
+    }
+
+    /** The Kelvin sign, the long s and the dotted I: their other case is ASCII in Unicode, but not for Asterisk. */
+    @Test
+    void an_ascii_letter_never_matches_another_letter() {
+        for (String pair : List.of("k\u212a", "K\u212a", "s\u017f", "S\u017f", "i\u0130", "I\u0130", "i\u0131")) {
+            for (String one : pair.split("")) {
+                String other = pair.replace(one, "");
+                for (String suffix : List.of("", "*")) {
+                    assertThat(filter(one + suffix).wantsName("UserEvent", other))
+                            .as(one + " for " + other)
+                            .isFalse();
+                    assertThat(filter("!" + one + suffix).wantsName("UserEvent", other))
+                            .isTrue();
+                    assertThat(filter(one + suffix).wantsName("UserEvent", one)).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void other_letters_match_in_either_case() {
+        for (String name : List.of("\u00fcbung", "\u00dcBUNG", "\u00dcb*", "\u00fcb*")) {
+            assertThat(filter(name).wantsName("UserEvent", "\u00dcbung"))
+                    .as(name)
+                    .isTrue();
+            assertThat(filter(name).wantsName("UserEvent", "\u00fcbung"))
+                    .as(name)
+                    .isTrue();
         }
     }
 

@@ -140,6 +140,53 @@ class AmiHeadersTest {
                 .isEqualTo("x");
     }
 
+    /** Names of these letters in each combination: ASCII, Latin, and letters whose other case is ASCII in Unicode. */
+    @Property(tries = 20_000)
+    void the_first_value_is_that_of_a_search_line_by_line(
+            @ForAll("keys") List<String> keys, @ForAll("keys") List<String> names) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            text.append(keys.get(i)).append(": ").append(i).append("\r\n");
+        }
+        AmiHeaders headers = AmiHeaders.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+
+        for (String name : names) {
+            String expected = null;
+            for (int i = 0; i < keys.size() && expected == null; i++) {
+                expected = sameKey(keys.get(i), name) ? Integer.toString(i) : null;
+            }
+            assertThat(headers.first(name)).as(name).isEqualTo(expected);
+            assertThat(headers.asMap().get(name) == null).as(name).isEqualTo(expected == null);
+        }
+    }
+
+    @Provide
+    Arbitrary<List<String>> keys() {
+        return Arbitraries.strings()
+                .withChars("kKsSiI\u212a\u017f\u0130\u0131\u00fc\u00dc\u0646-")
+                .ofMinLength(1)
+                .ofMaxLength(3)
+                .list()
+                .ofMaxSize(20);
+    }
+
+    private static boolean sameKey(String one, String other) {
+        if (one.length() != other.length()) {
+            return false;
+        }
+        for (int i = 0; i < one.length(); i++) {
+            char letter = one.charAt(i);
+            boolean likeAscii = "\u212a\u017f\u0130\u0131".indexOf(letter) >= 0
+                    || "\u212a\u017f\u0130\u0131".indexOf(other.charAt(i)) >= 0;
+            if (likeAscii
+                    ? letter != other.charAt(i)
+                    : !one.substring(i, i + 1).equalsIgnoreCase(other.substring(i, i + 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Test
     void the_map_cannot_be_changed() {
         Map<String, String> map = headers("A: 1\r\n").asMap();
