@@ -84,14 +84,14 @@ public final class AmiClient {
                 new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
                         .nextDouble());
         ServerChoice servers = new ServerChoice(key.addresses());
-        LinkObserver observer = new LinkObserver();
+        LinkReporter reporter = new LinkReporter();
         Links.Maker maker = (role, session) -> new SessionKeeper(
                 role,
                 servers,
                 role.readsEvents() ? eventLoop : actionLoop,
                 session,
                 backoff,
-                observer,
+                reporter,
                 callbacks,
                 clock,
                 nanoTime,
@@ -328,7 +328,7 @@ public final class AmiClient {
     }
 
     /** Logs and counts the state changes of every link, and passes those of the event link to the stream. */
-    private final class LinkObserver implements SessionKeeper.Observer {
+    private final class LinkReporter implements LinkObserver {
 
         @Override
         public void onUp(SessionKeeper link, Session session) {

@@ -5,6 +5,7 @@ package io.github.camelami.internal.client;
 
 import io.github.camelami.AmiLoginRefusedException;
 import io.github.camelami.AmiProtocolException;
+import io.github.camelami.internal.session.CloseCause;
 import java.net.ConnectException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,18 @@ public enum FailureKind {
     ALREADY_LOGGED_IN,
     /** The server sent something that is not AMI or exceeds the limits. */
     PROTOCOL;
+
+    /** @param wasUp whether the session had been logged in */
+    static FailureKind of(CloseCause cause, boolean wasUp) {
+        return switch (cause.kind()) {
+            case REFUSED -> LOGIN_REFUSED;
+            case ALREADY_LOGGED_IN -> ALREADY_LOGGED_IN;
+            case PROTOCOL -> PROTOCOL;
+            case UNREACHABLE -> UNREACHABLE;
+            case SHUTDOWN -> wasUp ? LOST : UNREACHABLE;
+            case CUT, SLOW_READER, SILENT, LOCAL -> LOST;
+        };
+    }
 
     /**
      * Returns the exception for this kind of failure.

@@ -47,35 +47,6 @@ final class SessionKeeper {
         Session connect(ServerChoice.Target target, SessionListener listener);
     }
 
-    /** Observes the changes of the link, on the event loop. */
-    interface Observer {
-
-        /** Called when the link is logged in, before anything is received on it. */
-        void onUp(SessionKeeper link, Session session);
-
-        /**
-         * Called when the link, or an attempt to open it, has ended.
-         *
-         * @param address the server of that session or attempt; the status may name the next server already
-         * @param kind the kind of failure; null if the session was ended on purpose
-         * @param wasUp whether the session had been logged in
-         * @param retried whether another attempt follows
-         */
-        void onDown(
-                SessionKeeper link,
-                String address,
-                CloseCause cause,
-                @Nullable FailureKind kind,
-                boolean wasUp,
-                boolean retried);
-
-        /** Called when the manager user lacks a privilege. */
-        void onRightMissing(String advice);
-
-        /** Called when the link has logged in at a different address, to which the other link must move. */
-        void onElsewhere(SessionKeeper link);
-    }
-
     private sealed interface Phase {
 
         /** Not in use. */
@@ -120,7 +91,7 @@ final class SessionKeeper {
     private final EventLoop loop;
     private final Connector connector;
     private final Backoff backoff;
-    private final Observer observer;
+    private final LinkObserver observer;
     private final Callbacks callbacks;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -153,7 +124,7 @@ final class SessionKeeper {
             EventLoop loop,
             Connector connector,
             Backoff backoff,
-            Observer observer,
+            LinkObserver observer,
             Callbacks callbacks,
             Clock clock,
             LongSupplier nanoTime,
@@ -434,7 +405,7 @@ final class SessionKeeper {
         if (wasUp) {
             downSince = nanoTime.getAsLong();
         }
-        FailureKind kind = then == Then.RETRY ? kindOf(cause, wasUp) : null;
+        FailureKind kind = then == Then.RETRY ? FailureKind.of(cause, wasUp) : null;
         if (kind == null) {
             servers.left(role);
         } else {
@@ -523,17 +494,6 @@ final class SessionKeeper {
         if (session == null || !callbacks.run("Closing the session", () -> session.close(why))) {
             onClosed(left, session, new CloseCause(CloseCause.Kind.LOCAL, why, null));
         }
-    }
-
-    private static FailureKind kindOf(CloseCause cause, boolean wasUp) {
-        return switch (cause.kind()) {
-            case REFUSED -> FailureKind.LOGIN_REFUSED;
-            case ALREADY_LOGGED_IN -> FailureKind.ALREADY_LOGGED_IN;
-            case PROTOCOL -> FailureKind.PROTOCOL;
-            case UNREACHABLE -> FailureKind.UNREACHABLE;
-            case SHUTDOWN -> wasUp ? FailureKind.LOST : FailureKind.UNREACHABLE;
-            case CUT, SLOW_READER, SILENT, LOCAL -> FailureKind.LOST;
-        };
     }
 
     /** Runs the task on the event loop; immediately if called on that loop. */

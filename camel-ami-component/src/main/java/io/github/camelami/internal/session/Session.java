@@ -6,7 +6,6 @@ package io.github.camelami.internal.session;
 import io.github.camelami.internal.codec.AmiDecoder;
 import io.github.camelami.internal.codec.AmiEncoder;
 import io.github.camelami.internal.codec.FrameLimits;
-import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiBanner;
 import io.github.camelami.internal.message.AmiEvent;
@@ -15,15 +14,12 @@ import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.AmiVersion;
 import io.github.camelami.internal.message.EventClass;
-import io.github.camelami.internal.message.EventGate;
-import io.github.camelami.internal.message.WireBytes;
 import io.github.camelami.internal.session.SessionOptions.EventMask;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -49,9 +45,6 @@ public final class Session {
     /** How long a server may take to close the connection after Logoff. */
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
-    private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private final SessionPlan plan;
     private final ServerAddress address;
     private final SessionOptions options;
@@ -61,6 +54,7 @@ public final class Session {
     private final LongSupplier nanoTime;
     private final Callbacks callbacks;
     private final ActionCorrelator correlator;
+    private final SessionGate gate;
     private final AmiDecoder decoder;
     private final SessionCounts counts;
     private final ActionWriter writer;
@@ -109,7 +103,6 @@ public final class Session {
     private @Nullable CloseCause cause;
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable KeepAliveHandler keepAlive;
-    private boolean shutdownAnnounced;
     private long greetedAt;
     private long messagesSeen;
 
@@ -131,8 +124,8 @@ public final class Session {
         this.demand = new EventDemand(options.events(), this, takes, serves, correlator, new Asking());
         this.writer = new ActionWriter(address, options, correlator, demand, callbacks, new Line());
         this.outbox = new Outbox(loop, writer);
-        this.decoder =
-                new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), this::accepts);
+        this.gate = new SessionGate(sink, correlator, serves);
+        this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), gate);
         this.counts = new SessionCounts(address, decoder, correlator, plan.traffic());
     }
 
@@ -248,22 +241,6 @@ public final class Session {
     }
 
     // ---- receiving -----------------------------------------------------------------------------------------------
-
-    private @Nullable Admission accepts(byte[] bytes, int from, int to) {
-        Admission wanted = sink.accepts(bytes, from, to);
-        boolean shutdown = WireBytes.startsWith(SHUTDOWN, bytes, from, to);
-        shutdownAnnounced |= shutdown;
-        if (wanted != null) {
-            serves.note(bytes, from, to);
-            return wanted;
-        }
-        return shutdown
-                        || WireBytes.startsWith(FULLY_BOOTED, bytes, from, to)
-                        || correlator.mayConcern(bytes, from, to)
-                        || serves.mayConcern(bytes, from, to)
-                ? EventGate.named(bytes, from, to)
-                : null;
-    }
 
     void onEvent(AmiEvent event) {
         if (state != SessionState.READY) {
@@ -587,7 +564,7 @@ public final class Session {
     }
 
     private CloseCause.Kind cutKind() {
-        if (shutdownAnnounced) {
+        if (gate.sawShutdown()) {
             return CloseCause.Kind.SHUTDOWN;
         }
         return reading.explainsCut() ? CloseCause.Kind.SLOW_READER : CloseCause.Kind.CUT;
