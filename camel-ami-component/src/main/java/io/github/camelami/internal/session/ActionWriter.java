@@ -207,7 +207,7 @@ final class ActionWriter implements Outbox.Taker {
         timeless.add(action);
     }
 
-    /** Sends the batch. Timers are started after the actions have been sent, so that they do not delay sending. */
+    /** Sends the batch. Timeouts start after the actions have been sent, so that they do not delay sending. */
     void flush() {
         ByteBuf out = batch;
         batch = null;
@@ -217,19 +217,23 @@ final class ActionWriter implements Outbox.Taker {
         } else if (out != null) {
             out.release(); // the session has ended in the meantime, and with it all pending actions
         }
-        for (PendingAction action : timeless) {
-            if (!action.isDone()) {
-                setDeadline(action);
-            }
-        }
-        timeless.clear();
+        startTimeouts();
     }
 
-    private void setDeadline(PendingAction action) {
+    /** Starts the timeouts of sent actions. If there is no memory for one, the next call tries again. */
+    void startTimeouts() {
+        if (!timeless.isEmpty()) {
+            timeless.removeIf(action -> action.isDone() || startTimeout(action));
+        }
+    }
+
+    private boolean startTimeout(PendingAction action) {
         try {
             action.deadline = line.expireLater(action);
+            return true;
         } catch (Throwable noMemory) {
-            callbacks.report("A deadline", noMemory);
+            callbacks.report("A timeout", noMemory);
+            return false;
         }
     }
 }

@@ -36,6 +36,8 @@ final class EventDemand {
 
         void flush();
 
+        /** Schedules a task. Runs it now, and returns null, if there is no memory for a timer. */
+        @Nullable
         ScheduledFuture<?> later(Runnable task, Duration delay);
     }
 

@@ -45,6 +45,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
     private boolean asked;
     private boolean lookedTwice;
 
+    private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> timer;
 
     KeepAliveHandler(Duration interval, Duration timeout, Peer peer, LongSupplier nanoClock) {
@@ -55,9 +56,10 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
         heard();
-        schedule(context, interval);
+        renewTimer();
     }
 
     @Override
@@ -73,6 +75,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         lookedTwice = false;
     }
 
+    /** Makes the next timer first, so that a check without memory for it can be repeated. */
     private void check(ChannelHandlerContext context) {
         if (peer.isExcused()) {
             heard();
@@ -80,27 +83,46 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         long silence = nanoClock.getAsLong() - heardAt;
         if (asked && silence >= interval + timeout && !lookedTwice) {
             // after a stall of this process, timers run before the data that has arrived is read: read it first
-            lookedTwice = true;
             schedule(context, SECOND_LOOK);
+            lookedTwice = true;
         } else if (asked && silence >= interval + timeout) {
             peer.onSilence(Duration.ofNanos(silence));
         } else if (asked) {
             schedule(context, interval + timeout - silence);
         } else if (silence >= interval) {
-            asked = true;
-            peer.ping();
             schedule(context, timeout);
+            peer.ping();
+            asked = true;
         } else {
             schedule(context, interval - silence);
         }
     }
 
     private void schedule(ChannelHandlerContext context, long nanos) {
-        timer = context.executor().schedule(() -> check(context), Math.max(1, nanos), TimeUnit.NANOSECONDS);
+        timer = context.executor().schedule(this::onTimer, Math.max(1, nanos), TimeUnit.NANOSECONDS);
+    }
+
+    private void onTimer() {
+        timer = null;
+        renewTimer();
+    }
+
+    /** Checks the peer if there is no timer that will do so. Without memory for a timer, the next call tries again. */
+    void renewTimer() {
+        ChannelHandlerContext added = context;
+        if (added == null || timer != null) {
+            return;
+        }
+        try {
+            check(added);
+        } catch (Throwable noMemory) {
+            // the session calls this method regularly
+        }
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        context = null;
         if (timer != null) {
             timer.cancel(false);
         }

@@ -69,7 +69,7 @@ public final class Session {
         @Override
         public void settle(PendingAction action, Duration within) {
             cancel(action.settling);
-            action.settling = schedule(() -> settled(action), within);
+            action.settling = laterOrNow(() -> settled(action), within);
         }
 
         @Override
@@ -359,8 +359,8 @@ public final class Session {
         }
 
         @Override
-        public ScheduledFuture<?> later(Runnable task, Duration delay) {
-            return schedule(task, delay);
+        public @Nullable ScheduledFuture<?> later(Runnable task, Duration delay) {
+            return laterOrNow(task, delay);
         }
     }
 
@@ -449,6 +449,14 @@ public final class Session {
         demand.apply(); // the events requested during the login
     }
 
+    /** Makes the timers for which there was no memory. Call regularly, on the event loop. */
+    public void renewTimers() {
+        writer.startTimeouts();
+        if (keepAlive != null) {
+            keepAlive.renewTimer();
+        }
+    }
+
     boolean isRead() {
         return !reading.isPaused();
     }
@@ -462,10 +470,22 @@ public final class Session {
         return loop.schedule(task, Nanos.of(within), TimeUnit.NANOSECONDS);
     }
 
+    /** Schedules a task. Runs it now, and returns null, if there is no memory for a timer. */
+    private @Nullable ScheduledFuture<?> laterOrNow(Runnable task, Duration within) {
+        try {
+            return schedule(task, within);
+        } catch (Throwable noTimer) {
+            callbacks.report("A timer", noTimer);
+            task.run();
+            return null;
+        }
+    }
+
     /** Schedules a task to run at the deadline, unless the session is logged in or has ended by then. */
     void setDeadline(Duration within, Runnable otherwise) {
-        cancel(deadline);
-        deadline = schedule(otherwise, within);
+        ScheduledFuture<?> before = deadline;
+        deadline = schedule(otherwise, within); // without memory for this timer, the one before remains
+        cancel(before);
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> task) {
@@ -509,7 +529,8 @@ public final class Session {
             AmiEncoder.encode(out, AmiAction.of("Logoff"), plan.ids().next());
             open.writeAndFlush(out, open.voidPromise());
             open.config().setAutoRead(true); // the server confirms by closing the connection
-            setDeadline(GOODBYE, () -> end(local));
+            cancel(deadline);
+            deadline = laterOrNow(() -> end(local), GOODBYE);
         });
     }
 

@@ -6,6 +6,7 @@ package io.github.camelami.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,8 @@ class KeepAliveHandlerTest {
     private long now;
     private int pings;
     private boolean excused;
+    private boolean noTimers;
+    private boolean noPing;
     private Duration silence;
 
     private final KeepAliveHandler handler = new KeepAliveHandler(
@@ -30,6 +33,9 @@ class KeepAliveHandlerTest {
 
                 @Override
                 public void ping() {
+                    if (noPing) {
+                        throw new OutOfMemoryError("no Ping");
+                    }
                     pings++;
                 }
 
@@ -43,7 +49,7 @@ class KeepAliveHandlerTest {
 
     KeepAliveHandlerTest() {
         channel.freezeTime();
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(FaultyTimers.of(EventLoop.class, channel.eventLoop(), () -> noTimers), handler);
     }
 
     @Test
@@ -109,8 +115,44 @@ class KeepAliveHandlerTest {
     }
 
     @Test
+    void a_timer_that_could_not_be_made_is_made_later() {
+        noTimers = true;
+        pass(20_000);
+        noTimers = false;
+        handler.renewTimer();
+        pass(60_000);
+
+        assertThat(pings).isPositive();
+        assertThat(silence).isNotNull();
+    }
+
+    @Test
+    void a_ping_that_could_not_be_sent_is_sent_later() {
+        noPing = true;
+        pass(19_000);
+        noPing = false;
+        pass(4_000);
+        assertThat(pings).isEqualTo(1);
+        assertThat(silence).isNull();
+        pass(10_000);
+        assertThat(silence).isNotNull();
+    }
+
+    @Test
+    void with_its_timer_nothing_is_to_be_made() {
+        for (int i = 0; i < 20_000; i += 100) {
+            pass(100);
+            handler.renewTimer();
+        }
+        pass(2);
+        assertThat(pings).isEqualTo(1);
+        assertThat(silence).isBetween(Duration.ofSeconds(20), Duration.ofMillis(20_002));
+    }
+
+    @Test
     void removed_it_requests_nothing() {
         channel.pipeline().remove(handler);
+        handler.renewTimer();
         pass(60_000);
         assertThat(pings).isZero();
         assertThat(silence).isNull();

@@ -62,6 +62,8 @@ public final class VirtualNet {
     private final List<Wire> wires = new ArrayList<>();
     private long nanos;
     private int connections;
+    private boolean noTimers;
+    private final EventLoop loop = FaultyTimers.of(EventLoop.class, control.eventLoop(), () -> noTimers);
 
     /** @param servers who answers at an address */
     public VirtualNet(Function<InetSocketAddress, Peer> servers) {
@@ -76,7 +78,12 @@ public final class VirtualNet {
 
     /** The event loop of clients. */
     public EventLoop loop() {
-        return control.eventLoop();
+        return loop;
+    }
+
+    /** Sets whether the event loop of clients has memory for new timers; it has at first. */
+    public void haveTimers(boolean available) {
+        noTimers = !available;
     }
 
     public LongSupplier nanoTime() {
