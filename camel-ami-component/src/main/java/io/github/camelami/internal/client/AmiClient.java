@@ -343,6 +343,13 @@ public final class AmiClient {
         }
 
         @Override
+        public void onCheck(SessionKeeper link) {
+            if (link.role().readsEvents()) {
+                stream.renewTimers();
+            }
+        }
+
+        @Override
         public void onRightMissing(String advice) {
             rights.log(advice);
         }

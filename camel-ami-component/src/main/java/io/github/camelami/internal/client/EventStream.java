@@ -341,8 +341,13 @@ final class EventStream implements EventSink, Subscription.Owner {
             continuity.busy(true, pulseAt); // busy now, but not at the last pulse
         }
         askWhetherBehind(now);
-        if (tick == null) {
-            scheduleTick(); // scheduling it failed before, for lack of memory
+        renewTimers();
+    }
+
+    /** Makes the regular timer if there was no memory for it before. */
+    void renewTimers() {
+        if (tick == null && session != null) {
+            scheduleTick();
         }
     }
 

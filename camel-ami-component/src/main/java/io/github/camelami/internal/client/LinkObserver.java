@@ -29,6 +29,9 @@ interface LinkObserver {
             boolean wasUp,
             boolean retried);
 
+    /** Called every few seconds, to make timers for which there was no memory. */
+    void onCheck(SessionKeeper link);
+
     /** Called when the manager user lacks a privilege. */
     void onRightMissing(String advice);
 

@@ -59,7 +59,7 @@ final class LinkWaiters {
     }
 
     /**
-     * Adds a waiter, or completes it exceptionally if there are too many.
+     * Adds a waiter. Completes it exceptionally if there are too many, or if its timeout cannot be set.
      *
      * @param why supplies the reason to report if the wait times out
      */
@@ -68,17 +68,22 @@ final class LinkWaiters {
             waiter.fail(waiting.size() + " others already wait for the link (option maxPendingActions)");
             return;
         }
-        waiting.add(waiter);
         Duration patience = waiter.patience;
         if (patience != null) {
-            waiter.timer = loop.schedule(
-                    () -> {
-                        waiting.remove(waiter);
-                        waiter.fail(why.get() + " (waited " + patience.toMillis() + " ms)");
-                    },
-                    Nanos.of(patience),
-                    TimeUnit.NANOSECONDS);
+            try {
+                waiter.timer = loop.schedule(
+                        () -> {
+                            waiting.remove(waiter);
+                            waiter.fail(why.get() + " (waited " + patience.toMillis() + " ms)");
+                        },
+                        Nanos.of(patience),
+                        TimeUnit.NANOSECONDS);
+            } catch (Throwable noTimer) {
+                waiter.fail("no timer could be set for the wait for the link: " + noTimer);
+                return;
+            }
         }
+        waiting.add(waiter);
     }
 
     void completeAll(Session session) {

@@ -10,39 +10,48 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects that the application has shut down an event loop. The loop itself does not report this: it still accepts
- * timers, but never runs them. However, the shutdown cancels waiting timers, so this class schedules a timer that is
- * never due and detects its cancellation. Confined to the loop.
+ * Watches an event loop with a timer that never ends. A regular check on it makes up for other timers, for which there
+ * was no memory: this timer needs no memory to run again.
+ *
+ * <p>It also detects that the application has shut down the loop. The loop itself does not report this: it still
+ * accepts timers, but never runs them. However, the shutdown cancels waiting timers. Confined to the loop.
  */
 final class LoopWatch {
 
-    private static final int CENTURY_DAYS = 36_500;
+    /** The interval between checks. Longer than the usual delays, since a check rarely finds anything to do. */
+    private static final long CHECK_SECONDS = 10;
 
     private final EventLoop loop;
     private final Callbacks callbacks;
+    private final Runnable check;
     private final Runnable onShutDown;
-    private @Nullable ScheduledFuture<?> sentinel;
+    private @Nullable ScheduledFuture<?> timer;
 
-    /** @param onShutDown called on the loop when it shuts down */
-    LoopWatch(EventLoop loop, Callbacks callbacks, Runnable onShutDown) {
+    /**
+     * @param check called on the loop every few seconds
+     * @param onShutDown called on the loop when it shuts down
+     */
+    LoopWatch(EventLoop loop, Callbacks callbacks, Runnable check, Runnable onShutDown) {
         this.loop = loop;
         this.callbacks = callbacks;
+        this.check = () -> callbacks.run("The regular check of a link", check);
         this.onShutDown = onShutDown;
     }
 
     /** Starts watching, unless it has already started. */
     void begin() {
-        if (sentinel != null) {
+        if (timer != null) {
             return;
         }
         try {
-            ScheduledFuture<?> timer = loop.schedule(() -> {}, CENTURY_DAYS, TimeUnit.DAYS);
-            timer.addListener(cancelled -> {
+            ScheduledFuture<?> made =
+                    loop.scheduleWithFixedDelay(check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+            made.addListener(cancelled -> {
                 if (loop.isShuttingDown()) {
                     onShutDown.run();
                 }
             });
-            sentinel = timer;
+            timer = made;
         } catch (Throwable noTimer) {
             if (!loop.isShuttingDown()) {
                 callbacks.report("Watching the event loop", noTimer);
@@ -52,9 +61,9 @@ final class LoopWatch {
 
     /** Stops watching. */
     void end() {
-        if (sentinel != null) {
-            sentinel.cancel(false);
-            sentinel = null;
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
     }
 }

@@ -60,7 +60,7 @@ final class SessionKeeper {
 
         /**
          * @param timer the timer that starts the next attempt; null if it could not be scheduled, so that the next
-         *     caller starts the attempt
+         *     caller or check starts the attempt
          */
         record Waiting(@Nullable ScheduledFuture<?> timer) implements Phase {}
 
@@ -139,7 +139,7 @@ final class SessionKeeper {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.waiting = new LinkWaiters(maxWaiting, loop, callbacks);
-        this.loopWatch = new LoopWatch(loop, callbacks, this::onLoopShutDown);
+        this.loopWatch = new LoopWatch(loop, callbacks, this::check, this::onLoopShutDown);
         this.address = servers.next(role).server().toString();
         this.status = snapshot(LinkState.IDLE, null);
     }
@@ -356,6 +356,18 @@ final class SessionKeeper {
         }
     }
 
+    /** Continues what has stopped for lack of memory. The user of this link may be a consumer that only waits. */
+    private void check() {
+        Phase now = phase;
+        Session session = ready;
+        if (now instanceof Phase.Waiting paused && paused.timer == null) {
+            connect();
+        } else if (session != null) {
+            session.renewTimers();
+            observer.onCheck(this);
+        }
+    }
+
     /** Handles the shutdown of the event loop. An open session ends with its channel, and reports this itself. */
     private void onLoopShutDown() {
         if (phase instanceof Phase.Waiting) {
@@ -374,6 +386,7 @@ final class SessionKeeper {
             leave(attempted, false, Then.RETRY, address + " is not where the client's other link is logged in");
             return;
         }
+        loopWatch.begin(); // in case there was no memory for it before
         attempt = shortSessions;
         failure = null;
         amiVersion = session.amiVersion();

@@ -81,6 +81,11 @@ public final class VirtualNet {
         return loop;
     }
 
+    /** Whether a timer is waiting. */
+    public boolean hasTimers() {
+        return untilNext() >= 0;
+    }
+
     /** Sets whether the event loop of clients has memory for new timers; it has at first. */
     public void haveTimers(boolean available) {
         noTimers = !available;
