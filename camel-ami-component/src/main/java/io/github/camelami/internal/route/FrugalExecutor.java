@@ -63,6 +63,9 @@ public final class FrugalExecutor implements RouteExecutor {
     /** The delay before the next attempt if no thread or memory was available. An immediate retry would not help. */
     private static final long RETRY_NANOS = 100 * LOOK_NANOS;
 
+    /** The interval at which forgotten tasks are looked for. There are none unless memory was exhausted. */
+    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** How long a thread without a task rests before it returns to the pool. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -105,6 +108,7 @@ public final class FrugalExecutor implements RouteExecutor {
         this.processors = Math.min(most, processors);
         this.eager = Math.min(most, eager);
         this.limit = this.eager;
+        clock.scheduleWithFixedDelay(this::watchForgotten, FORGOTTEN_NANOS, FORGOTTEN_NANOS, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -196,12 +200,19 @@ public final class FrugalExecutor implements RouteExecutor {
         }
     }
 
+    /** Requests a check that could not be scheduled before. This needs no memory, unlike a new timer. */
+    private void watchForgotten() {
+        if (!waiting.isEmpty()) {
+            watch();
+        }
+    }
+
     private void lookLater() {
         long nanos = noThread ? RETRY_NANOS : awake.get() < most ? LOOK_NANOS : FULL_LOOK_NANOS;
         try {
             clock.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
         } catch (Throwable stoppedOrNoMemory) {
-            watched.set(false); // the next task requests a check again
+            watched.set(false); // the next task, or the search for forgotten ones, requests a check again
         }
     }
 

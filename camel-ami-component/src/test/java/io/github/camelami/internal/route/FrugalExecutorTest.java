@@ -367,6 +367,37 @@ class FrugalExecutorTest {
         assertThat(used).as("never the thread that brings the task").doesNotContain(Thread.currentThread());
     }
 
+    /** Neither a thread nor a timer of the clock can be had at one moment, and no other task follows. */
+    @Test
+    void a_single_task_is_done_even_if_there_was_no_timer_either() {
+        OutOfMemoryError[] full = {new OutOfMemoryError("Java heap space")};
+        AtomicBoolean famine = new AtomicBoolean(true);
+        ScheduledThreadPoolExecutor fullClock = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                if (famine.get()) {
+                    throw full[0];
+                }
+                return super.schedule(task, delay, unit);
+            }
+        };
+        FrugalExecutor hungry = new FrugalExecutor(
+                failing(1, task -> {
+                    throw full[0];
+                }),
+                fullClock,
+                10,
+                2,
+                2);
+        AtomicInteger ran = new AtomicInteger();
+        hungry.execute(ran::incrementAndGet);
+        assertThat(ran).hasValue(0);
+        famine.set(false);
+
+        await().atMost(PATIENCE).until(() -> ran.get() == 1);
+        fullClock.shutdownNow();
+    }
+
     @Test
     void exhausted_resources_are_logged_once_with_their_trace() {
         try (LogLines log = LogLines.of(FrugalExecutor.class.getName())) {
