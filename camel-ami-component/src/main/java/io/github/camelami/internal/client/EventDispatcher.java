@@ -52,10 +52,13 @@ final class EventDispatcher implements EventGate {
     private static final int MAX_PROBES = 16;
 
     /**
-     * The hash multiplier: odd, and random so that callers who choose the names of user events cannot provoke
-     * collisions.
+     * The multipliers of the hash: odd, and random so that callers who choose the names of user events cannot provoke
+     * collisions. With only one, they could: a change of a word's highest bit stays a change of that bit alone, and
+     * changes of the next word can cancel it.
      */
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
+
+    private final long secondSeed = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Dialect dialect;
     private @Nullable Entry[] entries = new Entry[INITIAL_SLOTS];
@@ -154,7 +157,9 @@ final class EventDispatcher implements EventGate {
     private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
-        long hash = ((head * seed ^ tail) + hash(bytes, userFrom, userTo) + to - from) * seed >>> Integer.SIZE;
+        long hash = mix(mix(head) ^ tail);
+        hash = hash(hash, bytes, from + Long.BYTES, to - Long.BYTES);
+        hash = hash(hash, bytes, userFrom, userTo) >>> Integer.SIZE;
         Entry[] table = entries;
         for (int probe = 0; probe < MAX_PROBES; probe++) {
             Entry entry = table[slot(hash, probe, table)];
@@ -282,13 +287,18 @@ final class EventDispatcher implements EventGate {
         return value;
     }
 
-    private long hash(byte[] bytes, int from, int to) {
-        long hash = 0;
+    /** Continues a hash with these bytes; returns it unchanged if there are none. */
+    private long hash(long start, byte[] bytes, int from, int to) {
+        long hash = start;
         for (int i = from; i < to; i += Long.BYTES) {
-            hash = (hash ^ eightBytes(bytes, i, to - i)) * seed;
-            hash ^= hash >>> Integer.SIZE;
+            hash = mix(hash ^ eightBytes(bytes, i, to - i));
         }
-        return hash;
+        return from < to ? mix(hash ^ to - from) : hash;
+    }
+
+    private long mix(long word) {
+        long product = word * seed;
+        return (product ^ product >>> Integer.SIZE) * secondSeed;
     }
 
     private static boolean sameUserEvent(byte @Nullable [] name, byte[] bytes, int from, int to) {

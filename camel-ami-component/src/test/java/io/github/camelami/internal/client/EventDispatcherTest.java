@@ -13,11 +13,14 @@ import io.github.camelami.testing.LogLines;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The router, which works on bytes, selects the same consumers as the filter of each consumer would. */
 class EventDispatcherTest {
@@ -193,6 +196,53 @@ class EventDispatcherTest {
             colliding.add(userEvent(name.toString()));
             spread.add(userEvent("Name" + i + "abcdefghijkl"));
         }
+        assertCostsAreAlike(colliding, spread);
+    }
+
+    /**
+     * The product with an odd number changes only in its highest bit if that of the factor does. Therefore a hash that
+     * multiplies each word by a seed can let changes of one word cancel those of the next, whatever the seed.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"7 15", "7 11 15", "7 8", "3 7 11 15", "0 8", "7 11", "3 15"})
+    void names_chosen_to_collide_for_each_seed_cost_what_others_do(String flipped) {
+        List<byte[]> colliding = new ArrayList<>();
+        List<byte[]> spread = new ArrayList<>();
+        for (int i = 0; i < 1024; i++) {
+            byte[] name = "abcdefghijklmnop".repeat(10).getBytes(StandardCharsets.US_ASCII);
+            for (int bit = 0; bit < 10; bit++) {
+                for (String at : flipped.split(" ")) {
+                    name[16 * bit + Integer.parseInt(at)] ^= (i >> bit & 1) == 0 ? 0 : (byte) 0x80;
+                }
+            }
+            colliding.add(userEvent(name));
+            spread.add(userEvent(("Name" + (1000 + i) + "abcdefgh").repeat(10).getBytes(StandardCharsets.US_ASCII)));
+        }
+        assertCostsAreAlike(colliding, spread);
+    }
+
+    /** An event of such a name is text from a value that contains line ends. */
+    @Test
+    void event_names_that_differ_only_in_the_middle_are_all_kept() {
+        EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
+        router.add(subscription("*", Map.of()));
+        List<Admission> first = new ArrayList<>();
+        int kept = 0;
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 1000; i++) {
+                byte[] bytes = event("Abcdefgh" + (1000 + i) + "Abcdefgh");
+                Admission found = router.accepts(bytes, "Event: ".length(), bytes.length);
+                if (round == 0) {
+                    first.add(found);
+                } else {
+                    kept += found == first.get(i) ? 1 : 0;
+                }
+            }
+        }
+        assertThat(kept).isEqualTo(1000);
+    }
+
+    private static void assertCostsAreAlike(List<byte[]> colliding, List<byte[]> spread) {
         EventDispatcher attacked = new EventDispatcher(StandardCharsets.UTF_8);
         EventDispatcher quiet = new EventDispatcher(StandardCharsets.UTF_8);
         attacked.add(subscription("Foo*,Bar*,!Baz*", Map.of()));
@@ -222,6 +272,19 @@ class EventDispatcherTest {
             again += router.accepts(bytes, "Event: ".length(), bytes.length) == first ? 1 : 0;
         }
         assertThat(again).isEqualTo(100);
+    }
+
+    private static byte[] event(String name) {
+        return AmiEvent.of(name, "Channel", "PJSIP/1").headers().toBytes();
+    }
+
+    private static byte[] userEvent(byte[] name) {
+        byte[] before = "Event: UserEvent\r\nUserEvent: ".getBytes(StandardCharsets.US_ASCII);
+        byte[] after = "\r\nChannel: PJSIP/1\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(before, before.length + name.length + after.length);
+        System.arraycopy(name, 0, all, before.length, name.length);
+        System.arraycopy(after, 0, all, before.length + name.length, after.length);
+        return all;
     }
 
     private static byte[] userEvent(String name) {
