@@ -47,7 +47,7 @@ final class EventBuffer {
     /** Stored instead of a size to mark one of the component's own events, or a gap in the stream. */
     private static final int OWN = -1;
 
-    /** Stored instead of a size to mark a {@link Gap} where this buffer lost events. */
+    /** Stored instead of a size to mark a {@link Gap} where this buffer lost events, or that no route wants. */
     private static final int LOSS = -2;
 
     /** The next step for the caller of {@link #flush}. */
@@ -135,10 +135,20 @@ final class EventBuffer {
         return stage(event, event.headers().byteLength());
     }
 
-    /** Stages one of the component's own events, or a gap in the stream. Call only on the putter's thread. */
-    void stageOwn(Object eventOrGap) {
+    /** Stages one of the component's own events. Call only on the putter's thread. */
+    void stageOwn(AmiEvent event) {
         stagedOwn = true;
-        stage(eventOrGap, OWN);
+        stage(event, OWN);
+    }
+
+    /**
+     * Stages a gap in the stream. Call only on the putter's thread.
+     *
+     * @param asEvent whether the route receives the gap as an event; otherwise it neither waits nor counts as one
+     */
+    void stageGap(Gap gap, boolean asEvent) {
+        stagedOwn = true;
+        stage(gap, asEvent ? OWN : LOSS);
     }
 
     private boolean stage(Object what, int size) {
@@ -269,7 +279,7 @@ final class EventBuffer {
                 continue;
             }
             boolean isOwn = size == OWN;
-            boolean fits = isOwn ? own < MAX_OWN : !suspended && makeRoom(size);
+            boolean fits = isOwn ? own < MAX_OWN : size != LOSS && !suspended && makeRoom(size);
             if (fits) {
                 append(what, size, now, now - since);
                 count++;

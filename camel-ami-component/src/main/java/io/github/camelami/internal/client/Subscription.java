@@ -140,7 +140,7 @@ public final class Subscription implements AutoCloseable {
      * excludes gaps.
      */
     void miss(Gap gap) {
-        buffer.stageOwn(gap);
+        buffer.stageGap(gap, filter().wantsGaps());
         flush();
     }
 
@@ -241,8 +241,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Returns whether nothing is waiting, so that {@link #poll} would return null. A gap that is kept for the next
-     * event does not count as waiting.
+     * Returns whether nothing is waiting, so that {@link #poll} would return null. A gap that {@link #poll} has kept
+     * for the next event does not count as waiting; one that it has yet to keep does.
      */
     public boolean isEmpty() {
         return !canGive() || suspendedGap == null && buffer.isEmpty();

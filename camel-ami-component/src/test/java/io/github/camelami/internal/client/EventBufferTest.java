@@ -405,7 +405,11 @@ class EventBufferTest {
     }
 
     private static void putOwn(EventBuffer buffer, Object eventOrGap) {
-        buffer.stageOwn(eventOrGap);
+        if (eventOrGap instanceof AmiEvent event) {
+            buffer.stageOwn(event);
+        } else {
+            buffer.stageGap((Gap) eventOrGap, true);
+        }
         buffer.flush(0, 0, false);
     }
 

@@ -68,6 +68,33 @@ class SubscriptionTest {
     }
 
     @Test
+    void a_gap_that_the_filter_leaves_out_does_not_count_as_waiting() {
+        Subscription subscription = subscription("Hangup", 10, OverflowPolicy.PAUSE);
+        for (int i = 1; i <= 3; i++) {
+            subscription.miss(new Gap(-i * SECOND, 0, 1, "cut"));
+            assertThat(subscription.pending()).isZero();
+            assertThat(subscription.status().waiting()).isZero();
+        }
+        put(subscription, 1);
+        assertThat(subscription.pending()).isEqualTo(1);
+        assertThat(subscription.poll().gap().get("Lost")).isEqualTo("3");
+        subscription.miss(new Gap(-SECOND, 0, 1, "cut"));
+        assertThat(subscription.poll()).isNull();
+        assertThat(subscription.isEmpty()).isTrue();
+        assertThat(subscription.pending()).isZero();
+    }
+
+    @Test
+    void a_gap_that_the_filter_wants_counts_as_waiting() {
+        Subscription subscription = subscription("Hangup,AmiGap", 10, OverflowPolicy.PAUSE);
+        subscription.miss(new Gap(-SECOND, 0, 1, "cut"));
+        subscription.miss(new Gap(-SECOND, 0, 1, "cut"));
+        assertThat(subscription.pending()).isEqualTo(2);
+        assertThat(texts(subscription)).hasSize(2);
+        assertThat(subscription.pending()).isZero();
+    }
+
+    @Test
     void an_unknown_loss_and_a_known_one_are_unknown_together() {
         Subscription subscription = subscription("Hangup", 10, OverflowPolicy.PAUSE);
         subscription.miss(new Gap(-3 * SECOND, -2 * SECOND, Gap.UNKNOWN, "cut"));
