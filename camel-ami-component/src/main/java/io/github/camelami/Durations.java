@@ -14,9 +14,11 @@ final class Durations {
     /** The maximum duration: longer than any useful timeout, and far too short to overflow. */
     static final Duration LONGEST = Duration.ofDays(1);
 
-    private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
+    private static final String TOO_LONG =
+            " is out of bounds; the longest is " + LONGEST.toMillis() + " ms (" + LONGEST.toHours() + " h)";
+    private static final Pattern MILLIS = Pattern.compile("\\d+");
     private static final Pattern PARTS =
-            Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m(?!s))?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
+            Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m(?!s))?(?:(\\d+)s)?(?:(\\d+)ms)?");
     private static final long[] PART_MILLIS = {86_400_000, 3_600_000, 60_000, 1000, 1};
 
     private Durations() {}
@@ -37,7 +39,10 @@ final class Durations {
                     option + "=" + text + " is not a duration; write for example 500ms, 20s, 5m, 1h30m,"
                             + " PT20S, or a number of milliseconds");
         }
-        return checked(option, millis);
+        if (millis > LONGEST.toMillis()) {
+            throw new IllegalArgumentException(option + "=" + text + TOO_LONG);
+        }
+        return millis;
     }
 
     /**
@@ -48,32 +53,41 @@ final class Durations {
      */
     static long checked(String option, long millis) {
         if (millis < 0 || millis > LONGEST.toMillis()) {
-            throw new IllegalArgumentException(option + "=" + millis + " ms is out of bounds; it must be between 0 and "
-                    + LONGEST.toMillis() + " ms (" + LONGEST.toHours() + " h)");
+            throw new IllegalArgumentException(option + "=" + millis + " ms"
+                    + (millis < 0 ? " is out of bounds; a duration cannot be negative" : TOO_LONG));
         }
         return millis;
     }
 
-    /** Returns the duration in milliseconds; -1 if the text is not a duration. */
+    /** Returns the duration in milliseconds; -1 if the text is not a duration, the maximum if it is too long. */
     private static long parse(String text) {
-        if (MILLIS.matcher(text).matches()) {
-            return Long.parseLong(text);
-        }
         if (text.startsWith("P") || text.startsWith("p")) {
             try {
                 return Duration.parse(text).toMillis();
-            } catch (DateTimeParseException | ArithmeticException none) {
-                return -1;
+            } catch (DateTimeParseException invalid) {
+                return invalid.getCause() == null ? -1 : Long.MAX_VALUE; // the cause is a number that is too large
+            } catch (ArithmeticException tooLong) {
+                return Long.MAX_VALUE;
             }
         }
         Matcher parts = PARTS.matcher(text);
-        if (text.isEmpty() || !parts.matches()) {
+        boolean plain = MILLIS.matcher(text).matches();
+        if (!plain && (text.isEmpty() || !parts.matches())) {
             return -1;
         }
+        try {
+            return plain ? Long.parseLong(text) : sum(parts);
+        } catch (NumberFormatException | ArithmeticException tooLong) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static long sum(Matcher parts) {
         long millis = 0;
         for (int part = 0; part < PART_MILLIS.length; part++) {
             String number = parts.group(part + 1);
-            millis += number == null ? 0 : Long.parseLong(number) * PART_MILLIS[part];
+            long more = number == null ? 0 : Math.multiplyExact(Long.parseLong(number), PART_MILLIS[part]);
+            millis = Math.addExact(millis, more);
         }
         return millis;
     }

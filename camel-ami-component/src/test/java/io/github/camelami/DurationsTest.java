@@ -68,12 +68,24 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"86400001", "25h", "2d", "999999999999999999", "PT100H"})
+    @ValueSource(
+            strings = {
+                "86400001",
+                "25h",
+                "2d",
+                "999999999999999999",
+                "9223372036854775807",
+                "9223372036854775808",
+                "99999999999999999999999d",
+                "9999999999d9999999999h",
+                "PT100H",
+                "PT9223372036854775807S",
+                "PT99999999999999999999S"
+            })
     void what_is_too_long_is_refused_by_name(String text) {
         assertThatThrownBy(() -> Durations.millis("pingInterval", text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching(
-                        "pingInterval=\\d+ ms is out of bounds; it must be between 0 and 86400000 ms \\(24 h\\)");
+                .hasMessage("pingInterval=" + text + " is out of bounds; the longest is 86400000 ms (24 h)");
     }
 
     /** All options in the catalog that are durations. */
@@ -112,7 +124,11 @@ class DurationsTest {
             for (String none : List.of("abc", "-", "1.5", "1_000", "99999999999999999999", "2 0")) {
                 assertThatThrownBy(() -> camel.getEndpoint("ami:pbx?" + option + "=" + none))
                         .as(option)
-                        .hasStackTraceContaining(option + "=" + none + " is not a ");
+                        .hasStackTraceContaining(option + "=" + none
+                                + (none.startsWith("999")
+                                                && List.of("offset", "skip").contains(option)
+                                        ? " is out of bounds"
+                                        : " is not a "));
             }
             assertThat(camel.getEndpoint("ami:pbx?" + option + "=1")).as(option).isNotNull();
         }
@@ -196,9 +212,10 @@ class DurationsTest {
     void in_java() {
         AmiConfiguration options = new AmiConfiguration();
         assertThatThrownBy(() -> options.setRequestTimeout(Long.MAX_VALUE))
-                .hasMessageStartingWith("requestTimeout=9223372036854775807 ms is out of bounds");
+                .hasMessage(
+                        "requestTimeout=9223372036854775807 ms is out of bounds; the longest is 86400000 ms (24 h)");
         assertThatThrownBy(() -> options.setMaxReconnectDelay(-1))
-                .hasMessageStartingWith("maxReconnectDelay=-1 ms is out of bounds");
+                .hasMessage("maxReconnectDelay=-1 ms is out of bounds; a duration cannot be negative");
         assertThat(options.getRequestTimeout()).isEqualTo(20_000);
     }
 
