@@ -7,8 +7,8 @@ import io.github.camelami.internal.message.LetterCase;
 import java.util.function.Predicate;
 
 /**
- * A pattern in which {@code *} matches any characters and {@code ?} matches one, ignoring {@linkplain LetterCase case}. The time for a match is
- * at most proportional to the product of the lengths of pattern and text. Immutable.
+ * A pattern in which {@code *} matches any characters and {@code ?} matches one, ignoring {@linkplain LetterCase case}.
+ * The time for a match is at most proportional to the product of the lengths of pattern and text. Immutable.
  */
 final class Glob implements Predicate<String> {
 
