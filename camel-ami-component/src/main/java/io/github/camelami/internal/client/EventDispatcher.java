@@ -157,9 +157,8 @@ final class EventDispatcher implements EventGate {
     private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
-        long hash = mix(mix(head) ^ tail);
-        hash = hash(hash, bytes, from + Long.BYTES, to - Long.BYTES);
-        hash = hash(hash, bytes, userFrom, userTo) >>> Integer.SIZE;
+        // the server chooses the names of events, so one multiplier and no loop are enough for them
+        long hash = hash(((head * seed ^ tail) + to - from) * seed, bytes, userFrom, userTo) >>> Integer.SIZE;
         Entry[] table = entries;
         for (int probe = 0; probe < MAX_PROBES; probe++) {
             Entry entry = table[slot(hash, probe, table)];

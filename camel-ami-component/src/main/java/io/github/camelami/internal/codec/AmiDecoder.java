@@ -146,7 +146,9 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
             return;
         }
         while (!broken) {
-            skipBlankLines();
+            if (start < end && bytes[start] <= '\r') {
+                skipLineEnds(); // rarely needed, so not a part of the loop
+            }
             int frameEnd = scanner.findEnd(bytes, start, end);
             int length = (frameEnd == FrameScanner.INCOMPLETE ? end : frameEnd) - start;
             if (length > limits.messageBytes()) {
@@ -209,7 +211,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     /**
      * Skips complete and partial line ends, since no message starts with one: some lists end their items with CR LF LF.
      */
-    private void skipBlankLines() {
+    private void skipLineEnds() {
         while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
             start++;
             scanner.reset();

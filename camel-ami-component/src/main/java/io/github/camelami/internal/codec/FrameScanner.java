@@ -62,7 +62,9 @@ final class FrameScanner {
         int feed = from + searched + 1;
         while (feed + END_LENGTH - 1 <= to) {
             feed = nextFeed(bytes, feed, to);
-            if (feed + END_LENGTH - 1 <= to && isEnd(bytes, from, feed - 1)) {
+            if (feed + END_LENGTH - 1 <= to
+                    && isEnd(bytes, feed - 1)
+                    && (!rawText || closes(bytes, from, feed - 1 + END_LENGTH))) {
                 return found(feed - 1);
             }
             feed++;
@@ -112,17 +114,12 @@ final class FrameScanner {
         searched = 0;
     }
 
-    private boolean isEnd(byte[] bytes, int from, int at) {
-        return bytes[at] == '\r'
-                && bytes[at + 1] == '\n'
-                && bytes[at + 2] == '\r'
-                && bytes[at + 3] == '\n'
-                && closes(bytes, from, at + END_LENGTH);
+    private static boolean isEnd(byte[] bytes, int at) {
+        return bytes[at] == '\r' && bytes[at + 1] == '\n' && bytes[at + 2] == '\r' && bytes[at + 3] == '\n';
     }
 
-    private boolean closes(byte[] bytes, int from, int end) {
+    private static boolean closes(byte[] bytes, int from, int end) {
         return bytes[from] == 'E' // an event, like nearly all messages
-                || !rawText
                 || !follows(bytes, from, end)
                 || WireBytes.startsWith(END_COMMAND, bytes, Math.max(from, end - END_COMMAND.length), end);
     }
