@@ -10,7 +10,7 @@ import java.util.function.DoubleSupplier;
 /**
  * Computes the delay before the next connection attempt. The delay is random (full jitter), so that the clients of a
  * restarted server do not all reconnect at once. Its upper bound doubles with each failure, up to a cap. After a
- * refused login, the delay is always between half the cap and the cap, to avoid lockouts such as fail2ban. If the login
+ * refused login, the delay is always between half the cap and the cap, to avoid lockouts by fail2ban. If the login
  * is refused because the user is already logged in, the normal delay applies. That refusal triggers no lockout, and
  * stops once Asterisk notices the end of our previous session. Uses no clock and no thread.
  *

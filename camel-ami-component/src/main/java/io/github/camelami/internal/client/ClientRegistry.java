@@ -56,7 +56,7 @@ public final class ClientRegistry implements AutoCloseable {
      * @param actionLoops supplies the event loop of each client's action link
      * @param eventLoops supplies the event loop of each client's event link; with two or more loops, never one that
      *     serves an action link
-     * @param channelType the channel class of the loops
+     * @param channelType the channel class to use with these event loops
      * @param nameLookups runs look-ups of host names, which block
      * @param memory the memory limit shared by the event buffers of all clients
      * @param watcher observes the clients and their responses; null for none

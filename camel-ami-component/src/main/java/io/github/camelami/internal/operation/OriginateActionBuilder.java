@@ -131,7 +131,7 @@ final class OriginateActionBuilder {
         return asked;
     }
 
-    /** Rejects URI values of a call that the policy does not allow, regardless of what messages supply. */
+    /** Rejects call options set in the URI that the policy does not allow, regardless of what messages supply. */
     static void requireAllowed(GivenOptions options, AccessPolicy policy) {
         String phone = Operations.fixed(options, Input.PHONE);
         if (phone != null) {

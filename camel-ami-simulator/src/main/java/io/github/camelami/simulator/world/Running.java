@@ -69,7 +69,7 @@ public final class Running {
     }
 
     /**
-     * Sets the handler of digits pressed on the channel.
+     * Sets the handler for digits pressed on the channel.
      *
      * @param action the handler; returns false for a digit that it does not use
      */
