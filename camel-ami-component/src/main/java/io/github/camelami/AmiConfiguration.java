@@ -547,8 +547,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The recording to play, as a path without a file extension. An audio file extension, such as .wav, is removed.
-     * Defaults to the header CamelAmiFile.
+     * The recording to play, as a path without a file extension. The extension of an audio file, such as wav, is
+     * removed. Defaults to the header CamelAmiFile.
      */
     public void setFile(@Nullable String file) {
         this.file = file;

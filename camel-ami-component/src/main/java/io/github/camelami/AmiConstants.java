@@ -128,8 +128,8 @@ public final class AmiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The recording to play, as a path without a file extension. An audio file extension, such as"
-                    + " .wav, is removed",
+            description = "The recording to play, as a path without a file extension. The extension of an audio file,"
+                    + " such as wav, is removed",
             javaType = "String",
             important = true)
     public static final String FILE = "CamelAmiFile";

@@ -1000,7 +1000,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The recording to play, as a path without a file extension. An audio file extension, such as .wav, is removed. Defaults to the header CamelAmiFile.
+         * The recording to play, as a path without a file extension. The extension of an audio file, such as wav, is removed. Defaults to the header CamelAmiFile.
          *
          * @param file the value, or as text also a placeholder
          * @return this
