@@ -19,6 +19,8 @@ import io.github.camelami.internal.route.NetworkExecutor;
 import io.github.camelami.internal.route.RouteExecutor;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -51,6 +53,9 @@ import org.slf4j.LoggerFactory;
 public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLink, Suspendable, ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(AmiConsumer.class);
+
+    /** The started consumers, to find that of an exchange. A route may not know its own, as with {@code master:}. */
+    private static final Set<AmiConsumer> RUNNING = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable ClientLease lease;
     private volatile @Nullable Subscription subscription;
@@ -106,6 +111,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                     getEndpoint().ahead(),
                     calls == null ? this::route : (event, end) -> routeCalls(calls.endedBy(event.event()), end));
             pump = made;
+            RUNNING.add(this);
             Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
             subscription = begun;
             made.serve(begun);
@@ -204,6 +210,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                 AtomicBoolean over = new AtomicBoolean();
                 Runnable next = () -> {
                     if (over.compareAndSet(false, true)) {
+                        end.continuedAfter(exchange);
                         routeCalls(ended, end);
                     }
                 };
@@ -250,27 +257,43 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
      * that met a VirtualMachineError on another thread than the consumer's.
      *
      * @param abandoned an exchange of a route, or a copy of it, as those of a splitter
+     * @return whether there was such an event
      */
-    static void endEventOf(Exchange abandoned) {
-        Route own = null;
-        for (Route route : abandoned.getContext().getRoutes()) {
-            if (route.getConsumer() instanceof AmiConsumer consumer) {
-                EventPump running = consumer.pump;
-                if (running != null && running.end(abandoned)) {
-                    return;
-                }
-                own = route.getId().equals(abandoned.getFromRouteId()) ? route : own;
-            }
-        }
-        if (own != null && own.getConsumer() instanceof AmiConsumer consumer) {
+    static boolean endEventOf(Exchange abandoned) {
+        boolean awaited = isAwaitedCopy(abandoned);
+        AmiConsumer own = null;
+        for (AmiConsumer consumer : RUNNING) {
             EventPump running = consumer.pump;
-            if (running != null && !running.endOnly()) {
-                LOG.error(
-                        "{}: Camel abandoned an exchange, and one of the concurrent consumers waits for it. Restart the"
-                                + " route",
-                        consumer.name());
+            if (running != null && consumer.getEndpoint().getCamelContext() == abandoned.getContext()) {
+                if (running.end(abandoned, awaited)) {
+                    return true;
+                }
+                String route = consumer.getRouteId();
+                own = route != null && route.equals(abandoned.getFromRouteId()) ? consumer : own;
             }
         }
+        EventPump running = own == null || !awaited ? null : own.pump;
+        if (running == null) {
+            return false;
+        }
+        boolean ended = running.endOnly();
+        if (!ended) {
+            LOG.error(
+                    "{}: Camel abandoned an exchange, and one of the concurrent consumers waits for it. Restart the"
+                            + " route",
+                    own.name());
+        }
+        return ended;
+    }
+
+    /**
+     * Returns whether the original of a copy waits for it. Nothing waits for the copy of a wireTap, which names no
+     * original, nor for a copy that another consumer took from a queue without having to answer.
+     */
+    private static boolean isAwaitedCopy(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.CORRELATION_ID) != null
+                && (exchange.getFromEndpoint() instanceof AmiEndpoint
+                        || exchange.getPattern().isOutCapable());
     }
 
     /** Runs an exception handler and catches what it throws, since it may be user code. */
@@ -314,6 +337,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     private void release() {
+        RUNNING.remove(this);
         stopMetering();
         stopListening.run();
         stopListening = () -> {};

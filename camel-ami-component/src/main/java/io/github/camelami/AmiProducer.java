@@ -301,7 +301,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             long left = CHANNEL_EXISTS_NANOS - (System.nanoTime() - askedAt);
             try {
                 shared.clock().schedule(end, Math.max(0, left), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException stopping) {
+            } catch (Throwable stoppingOrNoMemory) {
                 end.run();
             }
         }

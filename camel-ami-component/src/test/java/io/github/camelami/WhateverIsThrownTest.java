@@ -7,17 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.simulator.SimulatedCall;
+import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.simulator.wire.EventClass;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -295,6 +299,91 @@ class WhateverIsThrownTest extends RouteTest {
         AmiConsumer consumer = (AmiConsumer) camel.getRoutes().get(0).getConsumer();
         eventually(() -> consumer.getPendingExchangesSize() == 0);
         assertThat(events).hasValue(5);
+    }
+
+    /** Nothing waits for the exchange of a wireTap, or for one that is only put into a queue. */
+    @Test
+    void an_error_in_a_copy_for_which_nothing_waits_ends_no_event() throws Exception {
+        List<Exchange> copies = new CopyOnWriteArrayList<>();
+        List<Exchange> events = new CopyOnWriteArrayList<>();
+        start(route -> {
+            route.from("ami:pbx?events=Tick")
+                    .wireTap("direct:tap")
+                    .to(ExchangePattern.InOnly, "seda:tap")
+                    .process(new AsyncProcessorSupport() {
+                        @Override
+                        public boolean process(Exchange exchange, AsyncCallback callback) {
+                            events.add(exchange);
+                            return false; // the route is not finished with the event
+                        }
+                    });
+            route.from("direct:tap").process(copies::add);
+            route.from("seda:tap").process(copies::add);
+        });
+        camel.getShutdownStrategy().setTimeout(1);
+        pbx().awaitLogins(1);
+        numbered("Tick", 2);
+        eventually(() -> copies.size() == 2 && events.size() == 1);
+
+        assertThat(copies).noneMatch(AmiConsumer::endEventOf);
+        assertThat(AmiConsumer.endEventOf(events.get(0))).isTrue();
+        eventually(() -> events.size() == 2);
+        assertThat(AmiConsumer.endEventOf(events.get(0))).as("ended before").isFalse();
+    }
+
+    /** For example the consumer that {@code master:} starts. */
+    @Test
+    void a_consumer_that_is_not_the_one_of_its_route_continues_after_an_error() throws Exception {
+        AtomicInteger events = new AtomicInteger();
+        start(route -> {
+            route.errorHandler(route.noErrorHandler());
+            route.from("direct:events").to(STATUS).process(e -> {
+                events.incrementAndGet();
+                throw new StackOverflowError("on purpose");
+            });
+        });
+        camel.getShutdownStrategy().setTimeout(1);
+        AsyncProducer route = camel.getEndpoint("direct:events").createAsyncProducer();
+        route.start();
+        AmiConsumer consumer = new AmiConsumer(camel.getEndpoint("ami:pbx?events=Tick", AmiEndpoint.class), route);
+        consumer.start();
+        pbx().awaitLogins(2);
+
+        numbered("Tick", 5);
+
+        eventually(() -> events.get() == 5 && consumer.getPendingExchangesSize() == 0);
+        consumer.stop();
+    }
+
+    /** Camel starts the exchange of the next call within the end of the one before, and blames that one for errors. */
+    @Test
+    void an_error_of_a_later_one_of_many_calls_that_end_at_once_does_not_stop_the_rest() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        start(route -> {
+            route.errorHandler(route.noErrorHandler());
+            route.from("ami:pbx?calls=finished")
+                    .process(e -> {
+                        if (calls.incrementAndGet() == 2) {
+                            throw new StackOverflowError("on purpose");
+                        }
+                    })
+                    .to(STATUS);
+        });
+        camel.getShutdownStrategy().setTimeout(1);
+        pbx().awaitAction("QueueStatus");
+        for (int i = 0; i < 4; i++) {
+            pbx().emit(SimulatedEvent.of("Newchannel", EventClass.CALL)
+                    .add("Channel", "PJSIP/many-" + i)
+                    .add("ChannelState", "6")
+                    .add("Uniqueid", "many." + i)
+                    .add("Linkedid", "many." + i));
+        }
+        AmiConsumer consumer = (AmiConsumer) camel.getRoutes().get(0).getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 0);
+
+        pbx().cutConnections();
+
+        eventually(() -> calls.get() == 4 && consumer.getPendingExchangesSize() == 0);
     }
 
     /** As on a thread pool of the JDK, the flag that one task leaves set does not reach the next one. */

@@ -49,6 +49,8 @@ final class LoopWatch {
             made.addListener(cancelled -> {
                 if (loop.isShuttingDown()) {
                     onShutDown.run();
+                } else if (timer == cancelled) {
+                    timer = null; // there was no memory to run it again: the next login starts another
                 }
             });
             timer = made;

@@ -422,7 +422,7 @@ final class SessionKeeper {
         if (kind == null) {
             servers.left(role);
         } else {
-            count(ended, session, kind, wasUp, lasted);
+            count(ended, session, cause, kind, wasUp, lasted);
             failure = kind;
             lastError = cause.message();
         }
@@ -440,7 +440,8 @@ final class SessionKeeper {
         callbacks.run("The observer of an ending", () -> observer.onDown(this, at, cause, kind, wasUp, retried));
     }
 
-    private void count(Try ended, @Nullable Session session, FailureKind kind, boolean wasUp, boolean lasted) {
+    private void count(
+            Try ended, @Nullable Session session, CloseCause cause, FailureKind kind, boolean wasUp, boolean lasted) {
         if (lasted) {
             servers.left(role);
             shortSessions = 0;
@@ -448,7 +449,9 @@ final class SessionKeeper {
             attempt = 1;
         } else {
             boolean refused = kind == FailureKind.LOGIN_REFUSED || kind == FailureKind.ALREADY_LOGGED_IN;
-            servers.failed(role, ended.target.index(), session == null ? null : session.peer(), refused);
+            // a link that this side read too slowly would be cut by any server
+            boolean elsewhereToo = refused || cause.kind() == CloseCause.Kind.SLOW_READER;
+            servers.failed(role, ended.target.index(), session == null ? null : session.peer(), elsewhereToo);
             attempt++;
             if (wasUp) {
                 shortSessions++;

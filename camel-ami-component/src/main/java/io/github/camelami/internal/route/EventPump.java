@@ -51,6 +51,12 @@ public final class EventPump {
          * @param end run instead if the exchange can no longer end by itself; may be run more than once
          */
         void carriedBy(Exchange exchange, Runnable end);
+
+        /**
+         * Records that further exchanges of the event start within the end of this one. If Camel abandons one of them, it
+         * names this one.
+         */
+        void continuedAfter(Exchange exchange);
     }
 
     /**
@@ -131,12 +137,12 @@ public final class EventPump {
      * Ends the event of an exchange that cannot end by itself, since Camel abandoned it.
      *
      * @param exchange the exchange of the event, or a copy with its id as the correlation id
+     * @param copies whether to look for the original of a copy, too
      * @return whether the exchange belongs to an event in the route
      */
-    public boolean end(Exchange exchange) {
+    public boolean end(Exchange exchange, boolean copies) {
         for (Lane lane : lanes) {
-            if (lane.isOf(exchange)) {
-                lane.endInRoute();
+            if (lane.endOf(exchange, copies)) {
                 return true;
             }
         }
@@ -146,7 +152,7 @@ public final class EventPump {
     /** Ends the event in the route if there is a single lane, and so at most one event. Returns false otherwise. */
     public boolean endOnly() {
         if (lanes.length == 1) {
-            lanes[0].endInRoute();
+            lanes[0].end(lanes[0].current);
         }
         return lanes.length == 1;
     }
@@ -392,15 +398,23 @@ public final class EventPump {
             resume(true);
         }
 
-        private boolean isOf(Exchange exchange) {
+        private boolean endOf(Exchange exchange, boolean copies) {
             Turn turn = current;
             Exchange own = turn == null ? null : turn.exchange;
-            Object parent = exchange.getProperty(ExchangePropertyKey.CORRELATION_ID);
-            return own == exchange || own != null && own.getExchangeId().equals(parent);
+            if (own == null) {
+                return false;
+            }
+            Object original = copies ? exchange.getProperty(ExchangePropertyKey.CORRELATION_ID) : null;
+            if (own != exchange
+                    && turn.before != exchange
+                    && !own.getExchangeId().equals(original)) {
+                return false;
+            }
+            end(turn); // not the current one, which may be the next already
+            return true;
         }
 
-        private void endInRoute() {
-            Turn turn = current;
+        private void end(@Nullable Turn turn) {
             Runnable end = turn == null ? null : turn.end;
             if (end != null) {
                 end.run();
@@ -456,6 +470,7 @@ public final class EventPump {
         private final class Turn extends AtomicReference<State> implements EventInRoute {
 
             private @Nullable Exchange exchange;
+            private @Nullable Exchange before;
             private @Nullable Runnable end;
 
             Turn() {
@@ -466,6 +481,11 @@ public final class EventPump {
             public void carriedBy(Exchange made, Runnable ending) {
                 exchange = made;
                 end = ending;
+            }
+
+            @Override
+            public void continuedAfter(Exchange finished) {
+                before = finished;
             }
 
             /**
@@ -480,6 +500,7 @@ public final class EventPump {
                     return;
                 }
                 exchange = null;
+                before = null;
                 end = null;
                 source.finished(number);
                 if (getAndSet(State.FINISHED) == State.ENDING_LEFT) {

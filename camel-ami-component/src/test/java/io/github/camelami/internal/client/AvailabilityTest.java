@@ -7,6 +7,7 @@ import static io.github.camelami.internal.client.VirtualClient.ONE;
 import static io.github.camelami.internal.client.VirtualClient.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.session.NameLookups;
 import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
@@ -133,6 +134,36 @@ class AvailabilityTest {
 
         assertThat(addresses(client)).containsExactly("10.0.0.2:5038", "10.0.0.2:5038");
         assertThat(client.status().isReady()).isTrue();
+    }
+
+    @Test
+    void a_route_that_reads_too_slowly_is_no_reason_to_leave_the_server() {
+        VirtualAsterisk busy = new VirtualAsterisk() {
+            @Override
+            protected void onLogin(Wire wire, Map<String, String> action) {
+                super.onLogin(wire, action);
+                if (!action.get("events").equals("off")) {
+                    wire.later(Duration.ofMillis(300), () -> {
+                        for (int i = 0; i < 50; i++) {
+                            wire.send("Event: Hangup\r\nPrivilege: call,all\r\nUniqueid: 1." + i + "\r\n\r\n");
+                        }
+                    });
+                    wire.later(
+                            Duration.ofMillis(1500), wire::close); // as Asterisk does with a client that does not read
+                }
+            }
+        };
+        both(busy, other);
+        AmiClient client = VirtualClient.of(net, ClientOptions.DEFAULTS, ONE, OTHER);
+        Subscription slow = client.subscribe(TestOptions.subscription("route", "", 10, OverflowPolicy.PAUSE), () -> {});
+        client.open(false);
+        for (int i = 0; i < 600; i++) {
+            net.run(Duration.ofSeconds(1));
+            slow.poll();
+        }
+
+        assertThat(busy.logins).isGreaterThan(10);
+        assertThat(other.logins).isZero();
     }
 
     @Test
