@@ -177,19 +177,19 @@ class CallStatesIT {
                 talk.parties().get(1).channel());
         await("it-talk", State.PARKED);
 
-        originate("Local/209@phones/n", "it-conf", "ConfBridge", "it");
+        originate("Local/209@phones/n", "it-conf-1", "ConfBridge", "it");
         originate("Local/213@phones/n", "it-conf-2", "ConfBridge", "it");
-        await("it-conf", State.CONFERENCE);
+        await("it-conf-1", State.CONFERENCE);
         assertThat(await("it-conf-2", State.CONFERENCE).conference()).isEqualTo("it");
 
-        for (String id : List.of("it-menu", "it-ring", "it-wait", "it-talk", "it-conf", "it-conf-2")) {
+        for (String id : List.of("it-menu", "it-ring", "it-wait", "it-talk", "it-conf-1", "it-conf-2")) {
             hangUp(id);
         }
         Awaitility.await().atMost(PATIENCE).until(() -> calls.calls().isEmpty());
         assertThat(finished("it-menu").get("Outcome")).isEqualTo("alone");
         assertThat(finished("it-wait").get("Outcome")).isEqualTo("abandoned");
         assertThat(finished("it-talk").get("Outcome")).isEqualTo("answered");
-        assertThat(finished("it-conf").get("Outcome")).isEqualTo("answered");
+        assertThat(finished("it-conf-1").get("Outcome")).isEqualTo("answered");
         assertThat(finished).noneMatch(call -> Boolean.TRUE.equals(call.get("Doubtful")));
     }
 
