@@ -127,7 +127,7 @@ final class ServerChoice {
      * Records a failed attempt, or a session that ended soon after the login.
      *
      * @param at the address that accepted the connection; null if none did
-     * @param refused whether the server is up but refused the login
+     * @param refused whether the server is up but refused the login, or closed a link that was read too slowly
      */
     void failed(LinkRole link, int index, @Nullable InetAddress at, boolean refused) {
         lock.lock();

@@ -495,8 +495,8 @@ public final class EventPump {
              */
             @Override
             public void run() {
-                State before = getAndUpdate(State::ending);
-                if (before != State.RUNNING && before != State.LEFT) {
+                State state = getAndUpdate(State::ending);
+                if (state != State.RUNNING && state != State.LEFT) {
                     return;
                 }
                 exchange = null;
