@@ -3,6 +3,7 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.operation.Durations;
 import io.github.camelami.internal.operation.Input;
 import java.time.Duration;
 import java.util.Arrays;

@@ -3,6 +3,7 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.operation.Durations;
 import java.time.Duration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;

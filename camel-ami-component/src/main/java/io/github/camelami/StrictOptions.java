@@ -3,6 +3,7 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.operation.Durations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package io.github.camelami;
+package io.github.camelami.internal.operation;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses durations as users write them. Camel's own conversion silently turns invalid text into zero. */
-final class Durations {
+public final class Durations {
 
     /** The maximum duration: longer than any useful timeout, and far too short to overflow. */
-    static final Duration LONGEST = Duration.ofDays(1);
+    public static final Duration LONGEST = Duration.ofDays(1);
 
     private static final String TOO_LONG =
             " is out of bounds; the longest is " + LONGEST.toMillis() + " ms (" + LONGEST.toHours() + " h)";
@@ -31,7 +31,7 @@ final class Durations {
      * @throws IllegalArgumentException if the text is not a duration, is negative, or exceeds {@link #LONGEST}; the
      *     message names the option and the text
      */
-    static long millis(String option, String text) {
+    public static long millis(String option, String text) {
         String stripped = text.strip();
         long millis = parse(stripped);
         if (millis < 0) {
@@ -51,7 +51,7 @@ final class Durations {
      * @throws IllegalArgumentException if it is negative or exceeds {@link #LONGEST}; the message names the option and
      *     the value
      */
-    static long checked(String option, long millis) {
+    public static long checked(String option, long millis) {
         if (millis < 0 || millis > LONGEST.toMillis()) {
             throw new IllegalArgumentException(option + "=" + millis + " ms"
                     + (millis < 0 ? " is out of bounds; a duration cannot be negative" : TOO_LONG));
@@ -60,7 +60,7 @@ final class Durations {
     }
 
     /** Returns the duration in milliseconds; -1 if the text is not a duration, the maximum if it is too long. */
-    private static long parse(String text) {
+    static long parse(String text) {
         if (text.startsWith("P") || text.startsWith("p")) {
             try {
                 return Duration.parse(text).toMillis();
