@@ -19,7 +19,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
-import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -351,11 +350,11 @@ public final class Inputs {
         try {
             long millis = value instanceof Duration duration
                     ? duration.toMillis()
-                    : value instanceof Number ? new BigDecimal(text).longValueExact() : TimeUtils.toMilliSeconds(text);
+                    : value instanceof Number ? new BigDecimal(text).longValueExact() : Durations.parse(text);
             if (millis >= min && millis <= max) {
                 return millis;
             }
-        } catch (RuntimeException notATime) { // TimeUtils throws several types
+        } catch (ArithmeticException | NumberFormatException notATime) {
             // refused below
         }
         throw new IllegalArgumentException(describe(input) + " is '" + value + "'; it must be a time from " + min

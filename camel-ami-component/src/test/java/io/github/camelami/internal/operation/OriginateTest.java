@@ -229,7 +229,13 @@ class OriginateTest {
         "RequestTimeout, soon",
         "RequestTimeout, 0",
         "RequestTimeout, 9223372036854775807",
-        "RingTimeout, 400d"
+        "RingTimeout, 400d",
+        "RingTimeout, 1m30",
+        "RingTimeout, 20s or so",
+        "RingTimeout, 20s500",
+        "RingTimeout, 213503982335d",
+        "RequestTimeout, 213503982335d",
+        "RequestTimeout, PT9999999999H"
     })
     void a_time_is_a_number_of_milliseconds_or_says_its_unit(String header, String value) {
         assertThatThrownBy(() -> aCall().header(header, value).begin())
@@ -548,7 +554,7 @@ class OriginateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20s, 20000", "1m30s, 90000", "500, 500", "' 2s ', 2000"})
+    @CsvSource({"20s, 20000", "1m30s, 90000", "500, 500", "' 2s ', 2000", "PT20S, 20000"})
     void a_time_may_be_text(String written, long millis) {
         assertThat(aCall().header("RingTimeout", written).begin().asks().get("Timeout"))
                 .isEqualTo(String.valueOf(millis));

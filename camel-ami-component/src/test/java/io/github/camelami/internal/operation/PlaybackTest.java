@@ -367,6 +367,27 @@ class PlaybackTest {
         assertThatThrownBy(() -> playback().header("Skip", "fast").begin())
                 .hasMessageContaining("CamelAmiSkip")
                 .hasMessageContaining("'fast'");
-        assertThatThrownBy(() -> playback().header("Offset", "-1").begin()).hasMessageContaining("CamelAmiOffset");
+    }
+
+    /** Camel's own conversion reads each of these as zero or as another time, so the recording would start elsewhere. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1",
+                "abc",
+                "1.5",
+                "12,5",
+                "-5s",
+                "1m30",
+                "20s or so",
+                "20s500",
+                "213503982335d",
+                "9223372036854775808"
+            })
+    void an_offset_that_is_no_time_is_reported(String offset) {
+        assertThatThrownBy(() -> playback().header("Offset", offset).begin())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CamelAmiOffset")
+                .hasMessageContaining("'" + offset + "'");
     }
 }
