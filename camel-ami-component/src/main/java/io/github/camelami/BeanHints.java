@@ -3,17 +3,16 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.SimilarName;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Logs a hint if the server name in a URI was probably meant to be the name of a bean. */
 final class BeanHints {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
+    private static final SafeLog LOG = SafeLog.of(AmiComponent.class);
 
     private BeanHints() {}
 

@@ -5,6 +5,7 @@ package io.github.camelami;
 
 import io.github.camelami.internal.client.BufferMemory;
 import io.github.camelami.internal.client.ClientRegistry;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.observe.Metrics;
 import io.github.camelami.internal.route.FrugalExecutor;
 import io.github.camelami.internal.route.RouteExecutor;
@@ -18,8 +19,6 @@ import java.util.function.Supplier;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The resources of a started component: event loops, thread pools, and the clients of all servers. They are created
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ComponentResources implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ComponentResources.class);
+    private static final SafeLog LOG = SafeLog.of(ComponentResources.class);
 
     /** The pool that runs the routes of consumers, for all servers. */
     static final String ROUTE = "AmiRoute";

@@ -3,6 +3,7 @@
  */
 package io.github.camelami;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.operation.GivenOptions;
 import io.github.camelami.internal.operation.HeaderNames;
 import io.github.camelami.internal.operation.Input;
@@ -15,8 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Message;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs hints about unused or unknown names, so that a misspelling does not go unnoticed. They are only hints, since
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NameHints {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiComponent.class);
+    private static final SafeLog LOG = SafeLog.of(AmiComponent.class);
 
     /** The maximum number of unknown headers that are logged. Arbitrary names must not fill the log or memory. */
     private static final int MAX_HEADERS = 100;

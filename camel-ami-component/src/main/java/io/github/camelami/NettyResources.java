@@ -6,6 +6,7 @@ package io.github.camelami;
 import io.github.camelami.internal.client.BufferMemory;
 import io.github.camelami.internal.client.ClientObserver;
 import io.github.camelami.internal.client.ClientRegistry;
+import io.github.camelami.internal.log.SafeLog;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
@@ -25,8 +26,6 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.netty.NettyWorkerPoolBuilder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The event loops of one component and their channel class. Some loops serve responses, the others events. This is the
@@ -34,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NettyResources implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NettyResources.class);
+    private static final SafeLog LOG = SafeLog.of(NettyResources.class);
 
     /** How long to wait for the event loops to end after their sessions are closed. */
     private static final int SHUTDOWN_SECONDS = 5;

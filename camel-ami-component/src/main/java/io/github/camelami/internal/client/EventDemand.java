@@ -4,6 +4,7 @@
 package io.github.camelami.internal.client;
 
 import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
@@ -16,8 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The events that all consumers together need: the event mask, and a filter on the server if every consumer requests
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventDemand {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.Dialect;
@@ -16,8 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the consumers that want an event. Caches the result for each event name, so that the search costs the same with
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventDispatcher implements EventGate {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     private static final Subscription[] NOBODY = {};
     private static final byte[] USER_EVENT = "userevent".getBytes(StandardCharsets.US_ASCII);

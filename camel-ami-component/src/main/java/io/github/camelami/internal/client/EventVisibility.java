@@ -3,13 +3,12 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.EventCatalog;
 import io.github.camelami.internal.message.EventClass;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds events that a consumer names but cannot receive, as far as this can be detected. Asterisk sends an event if its
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventVisibility {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     private EventVisibility() {}
 

@@ -3,16 +3,15 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiVersion;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Logs once that a server is too old for Originate, Listen and Playback. Thread-safe. */
 final class OldServerLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     private final ClientKey key;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.internal.message.AmiAction;
@@ -19,8 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs hints about consumer options that have no effect: misspelled event names, snapshot actions that do not return
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OptionHints {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     /** The only event that a consumer with {@code calls=finished} emits. */
     private static final String CALL_FINISHED = "AmiCallFinished";

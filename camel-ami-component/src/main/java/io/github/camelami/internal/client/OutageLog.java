@@ -3,14 +3,13 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs a server's outages: one line when the server goes down, and one line when it is back, regardless of which link
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OutageLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     private final String server;
     private final LongSupplier nanoTime;

@@ -3,10 +3,9 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs privileges that the manager user lacks, together with the change in {@code manager.conf} that grants them. Logs
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PrivilegeLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     /**
      * The maximum number of distinct entries to log. A user lacks only a few privileges, and a flood of log lines would

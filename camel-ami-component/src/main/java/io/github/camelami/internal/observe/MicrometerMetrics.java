@@ -10,6 +10,7 @@ import io.github.camelami.internal.client.Counters;
 import io.github.camelami.internal.client.LinkState;
 import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.client.SubscriptionStatus;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiRequest;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -30,8 +31,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the component's counters as Micrometer meters {@code camel.ami.*}: gauges and function counters that read
@@ -52,7 +51,7 @@ public final class MicrometerMetrics implements Metrics {
     private static final int MAX_ACTIONS = 100;
 
     private static final String OTHER = "other";
-    private static final Logger LOG = LoggerFactory.getLogger(MicrometerMetrics.class);
+    private static final SafeLog LOG = SafeLog.of(MicrometerMetrics.class);
 
     /** The meters of one client: those registered initially, and the timers by action and outcome. */
     private record Of(List<Meter> fixed, Map<String, Timer> timers) {}

@@ -5,6 +5,7 @@ package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.client.Subscription;
+import io.github.camelami.internal.log.SafeLog;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,8 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes events from a subscription and sends them through the route, in one or more lanes. A single lane processes all
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventPump {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
+    private static final SafeLog LOG = SafeLog.of(EventPump.class);
 
     /** The number of events after which a lane makes its thread available to others. */
     private static final int TURN = 256;
@@ -206,14 +205,6 @@ public final class EventPump {
         return held || stopped;
     }
 
-    private static void report(String what, Throwable thrown) {
-        try {
-            LOG.error(what, thrown);
-        } catch (Throwable noMemory) {
-            // there is not even enough memory for the log: the lane must survive that too
-        }
-    }
-
     /** Supplies all events in order, for a single lane. */
     private final class InOrder implements Source {
 
@@ -391,7 +382,7 @@ public final class EventPump {
                     }
                 }
             } catch (Throwable noMemory) {
-                report("Failed to take the next event; it waits and is retried", noMemory);
+                LOG.error("Failed to take the next event; it waits and is retried", noMemory);
                 later();
                 return;
             }
@@ -426,7 +417,7 @@ public final class EventPump {
             try {
                 router.route(next, turn);
             } catch (Throwable thrown) {
-                report("Failed to pass an event to its route", thrown);
+                LOG.error("Failed to pass an event to its route", thrown);
                 turn.run();
             }
         }
@@ -449,7 +440,7 @@ public final class EventPump {
             } catch (RejectedExecutionException stopping) {
                 running.set(false); // the component is stopping, so nothing needs to be done
             } catch (Throwable noMemory) {
-                report("No thread for the route; its events wait and are retried", noMemory);
+                LOG.error("No thread for the route; its events wait and are retried", noMemory);
                 later();
             }
         }

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.route;
 
+import io.github.camelami.internal.log.SafeLog;
 import java.util.Deque;
 import java.util.Queue;
 import java.util.Set;
@@ -19,8 +20,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the tasks of routes on threads of a Camel pool. It uses few threads while tasks are short. While tasks block, it
@@ -50,7 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FrugalExecutor implements RouteExecutor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FrugalExecutor.class);
+    private static final SafeLog LOG = SafeLog.of(FrugalExecutor.class);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -175,7 +174,7 @@ public final class FrugalExecutor implements RouteExecutor {
         } catch (Throwable noMemory) {
             if (!noThread) {
                 noThread = true;
-                report("No thread could be created for routes. Their tasks wait; retrying every 100 ms", noMemory);
+                LOG.error("No thread could be created for routes. Their tasks wait; retrying every 100 ms", noMemory);
             }
         }
         if (worker != null && !worker.refuse()) {
@@ -221,7 +220,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             more = hireIfNeeded();
         } catch (Throwable noMemory) {
-            report("Route tasks may be delayed", noMemory);
+            LOG.error("Route tasks may be delayed", noMemory);
         }
         if (more) {
             lookLater();
@@ -298,15 +297,7 @@ public final class FrugalExecutor implements RouteExecutor {
         try {
             task.run();
         } catch (Throwable thrown) {
-            report("A route task failed", thrown);
-        }
-    }
-
-    private static void report(String what, Throwable thrown) {
-        try {
-            LOG.error(what, thrown);
-        } catch (Throwable noMemory) {
-            // there is not even enough memory for the log; the threads must survive that too
+            LOG.error("A route task failed", thrown);
         }
     }
 
@@ -343,7 +334,7 @@ public final class FrugalExecutor implements RouteExecutor {
             try {
                 all.add(this);
             } catch (Throwable noMemory) {
-                report("A route thread cannot be monitored: if it blocks, other tasks may wait for it", noMemory);
+                LOG.error("A route thread cannot be monitored: if it blocks, other tasks may wait for it", noMemory);
             }
             do {
                 work();

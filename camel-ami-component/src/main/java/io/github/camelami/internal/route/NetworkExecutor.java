@@ -4,11 +4,10 @@
 package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.log.SafeLog;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs a consumer's route on the event loop that reads its events, for {@code usingExecutorService=false}. Events that
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NetworkExecutor.class);
+    private static final SafeLog LOG = SafeLog.of(NetworkExecutor.class);
 
     private static final long LOOK_SECONDS = 1;
     private static final long RETRY_MILLIS = 100;

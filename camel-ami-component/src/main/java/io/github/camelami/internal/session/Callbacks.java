@@ -3,10 +3,9 @@
  */
 package io.github.camelami.internal.session;
 
+import io.github.camelami.internal.log.SafeLog;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs callbacks: listeners, observers, wake-ups and outcome detectors. It catches everything that they throw,
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Callbacks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+    private static final SafeLog LOG = SafeLog.of(Callbacks.class);
 
     /** The maximum number of distinct failures to remember. Any others are logged only at DEBUG. */
     private static final int MAX_LOGGED = 256;

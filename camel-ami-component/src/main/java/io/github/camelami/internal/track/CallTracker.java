@@ -13,6 +13,7 @@ import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.client.EventFilter;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.client.SubscriptionOptions;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiRequest;
@@ -29,8 +30,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tracks calls started by routes until they end. It finds them by their handles in the servers' event streams, and
@@ -39,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CallTracker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CallTracker.class);
+    private static final SafeLog LOG = SafeLog.of(CallTracker.class);
 
     /** The maximum number of tracked calls per server and kind, which bounds the memory. */
     private static final int MAX_CALLS = 10_000;
