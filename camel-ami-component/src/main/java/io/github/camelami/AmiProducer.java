@@ -8,6 +8,7 @@ import io.github.camelami.internal.client.ClientLease;
 import io.github.camelami.internal.client.ClientStatus;
 import io.github.camelami.internal.client.Counters;
 import io.github.camelami.internal.client.LinkStatus;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.observe.MdcScope;
 import io.github.camelami.internal.observe.StatusReport;
@@ -39,8 +40,6 @@ import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends actions without blocking a thread: once the reply is complete, the exchange continues on one of the component's
@@ -49,7 +48,7 @@ import org.slf4j.LoggerFactory;
 @ManagedResource(description = "Managed AmiProducer")
 public non-sealed class AmiProducer extends DefaultAsyncProducer implements ManagedLink {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiProducer.class);
+    private static final SafeLog LOG = SafeLog.of(AmiProducer.class);
 
     /**
      * The turns of all channels, shared by the whole process: several components, contexts, users and server names may
@@ -178,7 +177,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             return true;
         }
         if (first instanceof Step.Send || first instanceof Step.Turn) {
-            new OperationRun(client, shared, exchange, callback).follow(first);
+            new OperationRun(client, shared, exchange, callback).start(first);
             return false;
         }
         write(exchange, first);
@@ -235,7 +234,15 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             this.callback = callback;
         }
 
-        void follow(Step step) {
+        void start(Step first) {
+            try {
+                follow(first);
+            } catch (Throwable thrown) {
+                finish(() -> exchange.setException(thrown));
+            }
+        }
+
+        private void follow(Step step) {
             if (step instanceof Step.Send ask) {
                 execute(ask);
             } else if (step instanceof Step.Turn next) {
@@ -344,6 +351,9 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
                                 TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException stopping) {
                 return reply;
+            } catch (Throwable noMemory) { // a route that blocks this thread would wait forever
+                return CompletableFuture.failedFuture(
+                        unknown(ask, "no timer could be set for its response: " + noMemory, noMemory));
             }
             reply.whenComplete((answer, error) -> {
                 end.cancel(false);
@@ -357,15 +367,20 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         }
 
         private AmiOutcomeUnknownException late(Step.Send ask, Duration patience) {
-            return new AmiOutcomeUnknownException(
-                    "Action " + ask.request().action().name() + " was sent to Asterisk " + client
-                            + ", but no response was read within "
-                            + patience.toMillis()
+            return unknown(
+                    ask,
+                    "no response was read within " + patience.toMillis()
                             + " ms: the waiting route blocks the thread that reads responses. Remove"
                             + " usingExecutorService=false from the consumer of that route",
+                    null);
+        }
+
+        private AmiOutcomeUnknownException unknown(Step.Send ask, String why, @Nullable Throwable cause) {
+            return new AmiOutcomeUnknownException(
+                    "Action " + ask.request().action().name() + " was sent to Asterisk " + client + ", but " + why,
                     "",
                     callId(ask),
-                    null);
+                    cause);
         }
 
         private @Nullable String callId(Step.Send ask) {

@@ -29,9 +29,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.camelami.internal.observe.Metrics;
+import io.github.camelami.internal.track.AuditLog;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The packages of the code, and what each may import. The root package is the public API; every other package is under
@@ -54,7 +57,8 @@ class ArchitectureTest {
     private static final String CODEC = AMI + ".internal.codec..";
     private static final String MESSAGE = AMI + ".internal.message..";
     private static final String NETTY = "io.netty..";
-    private static final String LOGGING = "org.slf4j..";
+    private static final String LOGGING = AMI + ".internal.log..";
+    private static final String SLF4J = "org.slf4j..";
 
     /** The API types that every package may use, since they depend only on the JDK. */
     private static final DescribedPredicate<JavaClass> WORDS_OF_THE_API = describe(
@@ -93,6 +97,18 @@ class ArchitectureTest {
     static final ArchRule the_api_is_the_root_package = classes().should().resideInAnyPackage(AMI, AMI + ".internal..");
 
     @ArchTest
+    static final ArchRule log_knows_only_the_logging_system = fromRoom(LOGGING).onlySees(LOGGING, SLF4J);
+
+    /** A line of the audit that cannot be written must be noticed, so the audit has its logger. */
+    @ArchTest
+    static final ArchRule an_appender_that_throws_stops_nothing = noClasses()
+            .that()
+            .resideOutsideOfPackage(LOGGING)
+            .and(not(type(AuditLog.class)))
+            .should()
+            .dependOnClassesThat(type(Logger.class).or(type(LoggerFactory.class)));
+
+    @ArchTest
     static final ArchRule message_knows_only_the_jdk = fromRoom(MESSAGE).onlySees(MESSAGE);
 
     @ArchTest
@@ -119,7 +135,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule track_knows_clients_operations_and_messages =
-            fromRoom(TRACK).onlySees(TRACK, CLIENT, OPERATION, MESSAGE, LOGGING);
+            fromRoom(TRACK).onlySees(TRACK, CLIENT, OPERATION, MESSAGE, LOGGING, SLF4J);
 
     @ArchTest
     static final ArchRule observe_knows_clients_messages_and_camel = fromRoom(OBSERVE)

@@ -167,8 +167,7 @@ public final class AmiClient {
             }
             // counted first, so that the counters include every reply that a caller has seen
             if (observer != null && !unsent) {
-                Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
-                callbacks.run("The observer of an answer", () -> observer.answered(this, request, took, error));
+                report(observer, request, nanoTime.getAsLong() - begun, error);
             }
             if (error == null) {
                 counters.actionsSent.increment();
@@ -179,20 +178,41 @@ public final class AmiClient {
         });
     }
 
+    private void report(ClientObserver observer, AmiRequest request, long nanos, @Nullable Throwable error) {
+        try {
+            observer.answered(this, request, Duration.ofNanos(nanos), error);
+        } catch (Throwable thrown) {
+            callbacks.report("The observer of an answer", thrown);
+        }
+    }
+
     private void fail(CompletableFuture<AmiReply> reply, Throwable error) {
         count(error);
         reply.completeExceptionally(error);
     }
 
     private void sendWhenReady(AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
-        Duration patience = Duration.ofNanos(Math.max(1, until - nanoTime.getAsLong()));
-        links.actions().whenReady(patience).whenComplete((session, why) -> {
-            if (session == null) {
-                fail(reply, notSentError(request, why.getMessage()));
-            } else if (!reply.isDone()) {
-                sendNowOrLater(session, request, until, reply);
-            }
-        });
+        try {
+            Duration patience = Duration.ofNanos(Math.max(1, until - nanoTime.getAsLong()));
+            links.actions().whenReady(patience).whenComplete((session, why) -> {
+                if (session == null) {
+                    fail(reply, notSentError(request, why.getMessage()));
+                } else if (!reply.isDone()) {
+                    sendWaiting(session, request, until, reply);
+                }
+            });
+        } catch (Throwable noMemory) {
+            fail(reply, notSentError(request, "it could not wait for the link: " + noMemory));
+        }
+    }
+
+    /** Sends a request that has waited. Nobody catches what is thrown here, so it ends the action. */
+    private void sendWaiting(Session session, AmiRequest request, long until, CompletableFuture<AmiReply> reply) {
+        try {
+            sendNowOrLater(session, request, until, reply);
+        } catch (Throwable noMemory) {
+            fail(reply, noMemory);
+        }
     }
 
     private AmiNotSentException notSentError(AmiRequest request, String why) {

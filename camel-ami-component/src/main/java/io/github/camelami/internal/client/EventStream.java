@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
@@ -24,8 +25,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Moves events from the event link to the consumers. It combines {@link EventDispatcher} and {@link EventDemand}, gap
@@ -34,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventStream implements EventSink, Subscription.Owner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     /**
      * How long to wait for {@code FullyBooted} before the stream starts without it. Asterisk sends it immediately after
@@ -218,10 +217,14 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     @Override
     public void onRoom(Subscription subscription) {
-        onLoop(() -> {
-            pressure.look(subscription);
-            askWhetherBehind(time.now());
-        });
+        // the taker goes on with the event that it has just taken; the next pulse looks again
+        context.callbacks()
+                .run(
+                        "Reading on after a full buffer",
+                        () -> onLoop(() -> {
+                            pressure.look(subscription);
+                            askWhetherBehind(time.now());
+                        }));
     }
 
     @Override
@@ -519,6 +522,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             snapshots.pass(passed);
         }
         for (Subscription subscription : router.subscriptions()) {
+            pressure.look(subscription); // in case onRoom had no memory for it
             subscription.wakeIfOwed();
             subscription.trim();
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>When a link fails, both move to the next address, unless the other link is logged in. In that case, the failed
  * link keeps trying the same address, and tries others only after {@link #PATIENCE} failures in a row. If it succeeds
  * at another address, the other link follows. A refused login does not count as such a failure. A session that ends
- * soon after the login does, so a login alone does not end the row.
+ * soon after the login does, so a login alone does not end the row. If all servers cut one link like this, moving only
+ * disturbs the other link, so each round takes twice as many failures as the previous one, up to eight times as many.
  *
  * <p>Does no I/O. Thread-safe.
  */
@@ -29,6 +30,9 @@ final class ServerChoice {
      * The number of failures in a row after which a link tries other addresses even though the other link is logged in.
      */
     static final int PATIENCE = 3;
+
+    /** How often the patience may double, so that a link still leaves a server that has become unusable for it. */
+    private static final int MAX_DOUBLINGS = 3;
 
     /** What to do after a login. */
     enum Arrival {
@@ -58,6 +62,10 @@ final class ServerChoice {
     private final AddressOrder[] orders;
     private final Map<LinkRole, Place> loggedIn = new EnumMap<>(LinkRole.class);
     private final Map<LinkRole, Integer> failures = new EnumMap<>(LinkRole.class);
+
+    /** How often a link took the other one along since its last session that lasted. */
+    private final Map<LinkRole, Integer> moves = new EnumMap<>(LinkRole.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private int current;
 
@@ -75,11 +83,12 @@ final class ServerChoice {
             int failed = failures.getOrDefault(link, 0);
             int index = current;
             AddressOrder order = orders[index];
-            if (other != null && failed < PATIENCE) {
+            int patience = patience(link);
+            if (other != null && failed < patience) {
                 index = other.index;
                 order = new AddressOrder(other.at, false);
             } else if (other != null) {
-                index = (other.index + 1 + failed - PATIENCE) % servers.size();
+                index = (other.index + 1 + failed - patience) % servers.size();
                 order = orders[index];
             }
             return new Target(index, servers.get(index), order);
@@ -94,12 +103,13 @@ final class ServerChoice {
         try {
             Place other = other(link);
             boolean apart = other != null && !other.isSame(index, at);
-            if (apart && failures.getOrDefault(link, 0) < PATIENCE) {
+            if (apart && failures.getOrDefault(link, 0) < patience(link)) {
                 return Arrival.MUST_JOIN;
             }
             loggedIn.put(link, new Place(index, at));
             if (apart) {
                 failures.remove(link); // they happened elsewhere
+                moves.merge(link, 1, Integer::sum);
             }
             current = index;
             orders[index] = new AddressOrder(at, false);
@@ -118,6 +128,7 @@ final class ServerChoice {
         try {
             loggedIn.remove(link);
             failures.remove(link);
+            moves.remove(link);
         } finally {
             lock.unlock();
         }
@@ -149,6 +160,12 @@ final class ServerChoice {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns how many failures a link bears in a row. They grow once it tried every other server in vain. */
+    private int patience(LinkRole link) {
+        int rounds = moves.getOrDefault(link, 0) / Math.max(1, servers.size() - 1);
+        return PATIENCE << Math.min(rounds, MAX_DOUBLINGS);
     }
 
     private @Nullable Place other(LinkRole link) {

@@ -5,11 +5,13 @@ package io.github.camelami.internal.client;
 
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.client.LinkWaiters.Waiter;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.session.Callbacks;
 import io.github.camelami.internal.session.CloseCause;
 import io.github.camelami.internal.session.Nanos;
 import io.github.camelami.internal.session.Session;
 import io.github.camelami.internal.session.SessionListener;
+import io.github.camelami.internal.session.SessionState;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Clock;
@@ -19,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one link alive. All decisions to connect and to reconnect are made here. Retries indefinitely, one attempt at a
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionKeeper {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     /** How long to wait before reopening an optional link whose login was refused. */
     private static final Duration REFUSED_ONCE = Duration.ofHours(1);
@@ -360,7 +360,16 @@ final class SessionKeeper {
     private void check() {
         Phase now = phase;
         Session session = ready;
-        if (now instanceof Phase.Waiting paused && paused.timer == null) {
+        Try current = now instanceof Phase.Connecting connecting
+                ? connecting.attempt
+                : now instanceof Phase.Ready up
+                        ? up.attempt
+                        : now instanceof Phase.Leaving leaving ? leaving.attempt : null;
+        if (current != null && current.isOver()) {
+            current.closed(
+                    current.session,
+                    new CloseCause(CloseCause.Kind.CUT, "The session with " + address + " has ended", null));
+        } else if (now instanceof Phase.Waiting paused && paused.timer == null) {
             connect();
         } else if (session != null) {
             session.renewTimers();
@@ -538,8 +547,8 @@ final class SessionKeeper {
         lastError = LOOPS_GONE;
         failure = FailureKind.UNREACHABLE;
         become(new Phase.Closed(), LinkState.CLOSED);
-        LOG.error("Asterisk at {}: no {} link: {}", address, role.word(), LOOPS_GONE);
         waiting.fail(false, new AmiNotSentException(LOOPS_GONE));
+        LOG.error("Asterisk at {}: no {} link: {}", address, role.word(), LOOPS_GONE);
     }
 
     /** One connection attempt, and the session that results from it. */
@@ -556,7 +565,15 @@ final class SessionKeeper {
 
         @Override
         public void onReady(Session up) {
-            SessionKeeper.this.onReady(this, up);
+            if (!callbacks.run("A login", () -> SessionKeeper.this.onReady(this, up))) {
+                up.close("the login could not be handled"); // ends, and is retried
+            }
+        }
+
+        /** Returns whether the session has ended, whether or not its end could be handled. */
+        boolean isOver() {
+            Session mine = session;
+            return mine == null || mine.state() == SessionState.CLOSED;
         }
 
         @Override

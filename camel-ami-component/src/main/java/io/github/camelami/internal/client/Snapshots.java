@@ -4,6 +4,7 @@
 package io.github.camelami.internal.client;
 
 import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
@@ -13,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Requests the lists that consumers want after each connection. A failed list is requested again, unless the server
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Snapshots {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiClient.class);
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
     /** The timeout of a list, in nanoseconds. Only the time in which reading keeps up counts. */
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
@@ -84,7 +83,12 @@ final class Snapshots {
 
         void fail(String why, @Nullable Throwable error) {
             boolean again = !(error instanceof AmiActionRefusedException);
-            if (!failed) {
+            boolean first = !failed;
+            failed = true;
+            asked = false;
+            left = retry;
+            retry = Math.min(2 * retry, LAST_RETRY);
+            if (first) {
                 LOG.warn(
                         "Snapshot {} for {}: {}{}",
                         action.name(),
@@ -92,10 +96,6 @@ final class Snapshots {
                         why,
                         again ? ". Retrying" : "");
             }
-            failed = true;
-            asked = false;
-            left = retry;
-            retry = Math.min(2 * retry, LAST_RETRY);
             if (!again) {
                 pending.remove(this);
             }

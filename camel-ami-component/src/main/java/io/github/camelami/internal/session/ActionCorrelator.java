@@ -390,10 +390,10 @@ final class ActionCorrelator {
             owner.fail(new AmiProtocolException("The list of action " + action + " from " + server + " " + missing));
         } else {
             String odd = ListEnd.oddity(event, owner.items.size());
+            owner.complete();
             if (odd != null) {
                 judged.miscounted(action, odd);
             }
-            owner.complete();
         }
     }
 

@@ -91,6 +91,14 @@ final class ActionWriter implements Outbox.Taker {
         }
     }
 
+    /** Writes the session's last action. The server confirms it by closing the connection. */
+    static void logOff(Channel open, String actionId) {
+        ByteBuf out = open.alloc().buffer(64);
+        AmiEncoder.encode(out, AmiAction.of("Logoff"), actionId);
+        open.writeAndFlush(out, open.voidPromise());
+        open.config().setAutoRead(true);
+    }
+
     @Override
     public void flushed() {
         flush();

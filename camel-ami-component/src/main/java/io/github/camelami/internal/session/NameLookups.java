@@ -78,8 +78,9 @@ public final class NameLookups {
             failure = new UnknownHostException("no such host: " + unknown.getMessage());
         } catch (Throwable broken) {
             failure = broken;
+        } finally {
+            inFlight.remove(host, waiting); // also if there was no memory for the exception
         }
-        inFlight.remove(host, waiting);
         if (found == null) {
             waiting.completeExceptionally(failure);
         } else {

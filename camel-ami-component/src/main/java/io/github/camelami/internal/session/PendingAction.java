@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.session;
 
+import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
@@ -131,7 +132,18 @@ final class PendingAction {
     void complete() {
         AmiResponse first = response;
         if (finish() && first != null) {
-            reply.complete(new AmiReply(actionId, first, !items.isEmpty() || first.startsList(), items, seen));
+            try {
+                reply.complete(new AmiReply(actionId, first, !items.isEmpty() || first.startsList(), items, seen));
+            } catch (Throwable noMemory) { // for the copy of a long list
+                items = List.of();
+                seen = List.of();
+                reply.completeExceptionally(new AmiOutcomeUnknownException(
+                        "The response to action " + request.action().name() + " (ActionID " + actionId
+                                + ") could not be kept: " + noMemory,
+                        actionId,
+                        callId,
+                        noMemory));
+            }
         }
         cancelTimers();
     }

@@ -4,8 +4,8 @@
 package io.github.camelami.internal.session;
 
 import io.github.camelami.internal.codec.AmiDecoder;
-import io.github.camelami.internal.codec.AmiEncoder;
 import io.github.camelami.internal.codec.FrameLimits;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiBanner;
 import io.github.camelami.internal.message.AmiEvent;
@@ -15,21 +15,17 @@ import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.AmiVersion;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.session.SessionOptions.EventMask;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One login to an Asterisk server, from connecting to closing. It sends actions, passes on received messages, and ends
@@ -40,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final SafeLog LOG = SafeLog.of(Session.class);
 
     /** How long a server may take to close the connection after Logoff. */
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -87,9 +83,7 @@ public final class Session {
 
         @Override
         public void miscounted(String action, String how) {
-            if (miscounted.add(action)) {
-                LOG.warn("{}: accepting the list of action {} despite its count: {}", address, action, how);
-            }
+            counts.miscounted(action, how);
         }
     };
 
@@ -97,7 +91,6 @@ public final class Session {
     private volatile int pending;
     private volatile String amiVersion = "";
     private AmiVersion version = AmiVersion.UNKNOWN;
-    private final Set<String> miscounted = new HashSet<>();
     private volatile @Nullable InetAddress peer;
     private @Nullable Channel channel;
     private @Nullable CloseCause cause;
@@ -524,13 +517,15 @@ public final class Session {
             if (ready) {
                 callbacks.run("Leaving", sink::onLeaving);
             }
-            failPending(local);
-            ByteBuf out = open.alloc().buffer(64);
-            AmiEncoder.encode(out, AmiAction.of("Logoff"), plan.ids().next());
-            open.writeAndFlush(out, open.voidPromise());
-            open.config().setAutoRead(true); // the server confirms by closing the connection
-            cancel(deadline);
-            deadline = laterOrNow(() -> end(local), GOODBYE);
+            boolean said = callbacks.run("Logging off", () -> {
+                failPending(local);
+                ActionWriter.logOff(open, plan.ids().next());
+                cancel(deadline);
+                deadline = laterOrNow(() -> end(local), GOODBYE);
+            });
+            if (!said) {
+                end(local);
+            }
         });
     }
 
@@ -551,13 +546,15 @@ public final class Session {
         state = SessionState.CLOSED;
         cause = first;
         LOG.debug("{}: session ended: {}: {}", address, first.kind(), first.message());
-        cancel(deadline);
-        Channel open = channel;
-        if (open != null) {
-            open.close();
-        }
-        failPending(first);
-        counts.add();
+        // each even if another one fails, such as for lack of memory: the listener must learn of the end
+        callbacks.run("Closing the connection", () -> {
+            cancel(deadline);
+            if (channel != null) {
+                channel.close();
+            }
+        });
+        callbacks.run("Ending the pending actions", () -> failPending(first));
+        callbacks.run("Counting the traffic", counts::add);
         callbacks.run("The listener of an ending", () -> listener.onClosed(this, first));
     }
 

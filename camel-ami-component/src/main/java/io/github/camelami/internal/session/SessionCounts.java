@@ -4,8 +4,9 @@
 package io.github.camelami.internal.session;
 
 import io.github.camelami.internal.codec.AmiDecoder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.github.camelami.internal.log.SafeLog;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Adds the counts of one session to the traffic of its link, and logs the first block that is not a message. On the
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionCounts {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final SafeLog LOG = SafeLog.of(Session.class);
 
     private final ServerAddress address;
     private final AmiDecoder decoder;
@@ -23,12 +24,20 @@ final class SessionCounts {
     private long withheld;
     private long strays;
     private long unreadable;
+    private final Set<String> miscounted = new HashSet<>();
 
     SessionCounts(ServerAddress address, AmiDecoder decoder, ActionCorrelator correlator, Traffic traffic) {
         this.address = address;
         this.decoder = decoder;
         this.correlator = correlator;
         this.traffic = traffic;
+    }
+
+    /** Logs the first list of an action whose number of items is not the number that the server states. */
+    void miscounted(String action, String how) {
+        if (miscounted.add(action)) {
+            LOG.warn("{}: accepting the list of action {} despite its count: {}", address, action, how);
+        }
     }
 
     /** Adds the traffic since the last call. */
@@ -38,15 +47,16 @@ final class SessionCounts {
                 decoder.eventsWithheld() - withheld,
                 correlator.strays() - strays,
                 decoder.unreadableBlocks() - unreadable);
-        if (unreadable == 0 && decoder.unreadableBlocks() > 0) {
+        boolean first = unreadable == 0 && decoder.unreadableBlocks() > 0;
+        events = decoder.eventsReceived();
+        withheld = decoder.eventsWithheld();
+        strays = correlator.strays();
+        unreadable = decoder.unreadableBlocks();
+        if (first) {
             LOG.warn(
                     "Skipped lines from {} that are not a message: usually the rest of a value that contains a blank"
                             + " line. Further ones on this connection are only counted",
                     address);
         }
-        events = decoder.eventsReceived();
-        withheld = decoder.eventsWithheld();
-        strays = correlator.strays();
-        unreadable = decoder.unreadableBlocks();
     }
 }
