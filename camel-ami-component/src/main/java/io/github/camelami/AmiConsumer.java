@@ -9,6 +9,7 @@ import io.github.camelami.internal.client.FailureKind;
 import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.client.SubscriptionStatus;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.observe.LinkHealthCheck;
 import io.github.camelami.internal.observe.MdcScope;
@@ -38,8 +39,6 @@ import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Emits the events of a server as exchanges. It starts even if the server is down: the link connects and reconnects in
@@ -52,7 +51,7 @@ import org.slf4j.LoggerFactory;
 @ManagedResource(description = "Managed AmiConsumer")
 public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLink, Suspendable, ShutdownAware {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AmiConsumer.class);
+    private static final SafeLog LOG = SafeLog.of(AmiConsumer.class);
 
     /** The started consumers, to find that of an exchange. A route may not know its own, as with {@code master:}. */
     private static final Set<AmiConsumer> RUNNING = ConcurrentHashMap.newKeySet();
@@ -61,6 +60,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable EventPump pump;
     private @Nullable NetworkExecutor networkExecutor;
+    private @Nullable FinishedCalls finishedCalls;
 
     /** True while Camel shuts the route down and the route still processes the waiting events. */
     private volatile boolean draining;
@@ -100,11 +100,16 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        if (lease != null) { // Camel starts a suspended consumer again after an aborted stop, or with all routes
+            continueAfterSuspension();
+            return;
+        }
         ClientLease held = getEndpoint().lease();
         lease = held;
         try {
             draining = false;
             FinishedCalls calls = getEndpoint().isFollowingCalls() ? new FinishedCalls() : null;
+            finishedCalls = calls;
             EventPump made = new EventPump(
                     executor(held),
                     getEndpoint().getConfiguration().getConcurrentConsumers(),
@@ -115,15 +120,14 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             Subscription begun = held.client().subscribe(getEndpoint().subscription(name()), made::wake);
             subscription = begun;
             made.serve(begun);
-            stopMetering =
-                    getEndpoint().getComponent().resources().meters().buffer(held.client(), name(), this::buffer);
+            startMetering(held);
             if (getEndpoint().isBridgeErrorHandler() || getEndpoint().getExceptionHandler() != null) {
                 stopListening = held.client().onOutage(this::outage);
             }
             if (getEndpoint().getConfiguration().isTestConnectionOnStartup()) {
                 awaitConnection(held, true, getEndpoint());
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             release();
             throw e;
         }
@@ -199,7 +203,7 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
 
     /** Sends the calls that an event ended through the route one by one, since a list can end thousands at once. */
     private void routeCalls(Iterator<AmiCall> ended, EventPump.EventInRoute end) {
-        while (ended.hasNext()) {
+        while (ended.hasNext() && mayEmit()) { // calls left when suspended follow with the next event
             AmiCall call = ended.next();
             boolean here = true;
             try {
@@ -224,6 +228,10 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             }
         }
         end.run();
+    }
+
+    private boolean mayEmit() {
+        return isRunAllowed() && (draining || !isSuspendingOrSuspended());
     }
 
     /** Sends an exchange through the route, with the server and the action in the MDC if MDC logging is on. */
@@ -320,6 +328,11 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
 
     @Override
     protected void doResume() throws Exception {
+        continueAfterSuspension();
+        super.doResume();
+    }
+
+    private void continueAfterSuspension() {
         Subscription begun = subscription;
         EventPump running = pump;
         draining = false;
@@ -327,7 +340,6 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             begun.resume();
             running.release();
         }
-        super.doResume();
     }
 
     @Override
@@ -350,6 +362,10 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                 LOG.warn("{}: stopped with {} events waiting, which are lost", name(), left);
             }
         }
+        FinishedCalls calls = finishedCalls;
+        if (calls != null && calls.waiting() > 0) {
+            LOG.warn("{}: stopped with {} finished calls waiting, which are lost", name(), calls.waiting());
+        }
         NetworkExecutor watched = networkExecutor;
         if (watched != null) {
             watched.close();
@@ -363,8 +379,19 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
         pump = null;
         networkExecutor = null;
+        finishedCalls = null;
         subscription = null;
         lease = null;
+    }
+
+    /** Adds the metrics. What the user's registry throws must not keep the consumer from starting. */
+    private void startMetering(ClientLease held) {
+        try {
+            stopMetering =
+                    getEndpoint().getComponent().resources().meters().buffer(held.client(), name(), this::buffer);
+        } catch (Throwable thrown) {
+            LOG.error("{}: the meter registry failed to add the metrics of this consumer", name(), thrown);
+        }
     }
 
     /** Removes the metrics. What the user's registry throws must not keep the link open. */

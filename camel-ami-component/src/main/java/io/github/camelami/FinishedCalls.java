@@ -4,9 +4,9 @@
 package io.github.camelami;
 
 import io.github.camelami.internal.message.AmiEvent;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
@@ -27,7 +27,7 @@ final class FinishedCalls {
     private static final String EVENT = "AmiCallFinished";
 
     private final AmiCalls calls = new AmiCalls();
-    private final Queue<AmiCall> ended = new ArrayDeque<>();
+    private final Queue<AmiCall> ended = new ConcurrentLinkedQueue<>();
 
     FinishedCalls() {
         calls.addListener(new AmiCalls.Listener() {
@@ -52,6 +52,11 @@ final class FinishedCalls {
                 return ended.remove();
             }
         };
+    }
+
+    /** Returns the number of ended calls that were not yet returned. Any thread. */
+    int waiting() {
+        return ended.size();
     }
 
     /** Returns the message for a call: the body is the call as a map, and the headers contain the caller's channel. */

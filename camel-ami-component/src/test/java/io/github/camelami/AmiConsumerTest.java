@@ -322,6 +322,60 @@ class AmiConsumerTest extends RouteTest {
         assertThat(values("N")).isEqualTo(numbers(100));
     }
 
+    /** Camel starts a suspended consumer, and does not resume it, when it starts all routes. */
+    @Test
+    void started_while_suspended_it_continues_with_what_it_has() throws Exception {
+        start(route ->
+                route.from("ami:pbx?events=AmiConnected,Tick").routeId("ticks").process(this::remember));
+        awaitConnected();
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        camel.getRouteController().suspendRoute("ticks");
+        numbered("Tick", 3);
+        eventually(() -> consumer.getDroppedEvents() == 3);
+
+        camel.getRouteController().startAllRoutes();
+        userEvent("Tick", "N", "9");
+
+        eventually(() -> values("N").contains("9"));
+        assertThat(values("N")).containsExactly("9");
+        Map<?, ?> gap = seen.get(seen.size() - 1).getHeader(AmiConstants.GAP, Map.class);
+        assertThat(gap.get("Lost")).isEqualTo("3");
+        assertThat(consumer.isStarted()).isTrue();
+        camel.getRouteController().stopRoute("ticks");
+        eventually(() -> pbx().connections().isEmpty());
+    }
+
+    /** Camel starts the consumer again if the route does not end in time. */
+    @Test
+    void a_stop_that_is_aborted_changes_nothing() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        start(route -> route.from("ami:pbx?events=Tick")
+                .routeId("ticks")
+                .process(e -> {
+                    entered.countDown();
+                    assertThat(leave.await(10, TimeUnit.SECONDS)).isTrue();
+                })
+                .process(this::remember));
+        pbx().awaitLogins(1);
+        numbered("Tick", 100);
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 100);
+
+        assertThat(camel.getRouteController().stopRoute("ticks", 100, TimeUnit.MILLISECONDS, true))
+                .isFalse();
+        leave.countDown();
+
+        eventually(() -> values("N").size() == 100);
+        userEvent("Tick", "N", "100");
+        eventually(() -> values("N").size() == 101);
+        assertThat(values("N")).isEqualTo(numbers(101));
+        assertThat(pbx().connections()).hasSize(1);
+        camel.getRouteController().stopRoute("ticks");
+        eventually(() -> pbx().connections().isEmpty());
+    }
+
     @Test
     void a_graceful_suspension_of_the_route_finishes_what_waits_first() throws Exception {
         start(route -> route.from("ami:pbx?events=Tick").routeId("ticks").process(this::remember));

@@ -97,6 +97,44 @@ class FinishedCallsTest extends RouteTest {
         assertThat(seen).hasSize(2);
     }
 
+    /** A restart of the server ends all calls at once, perhaps while a routePolicy suspends the consumer. */
+    @Test
+    void suspended_it_keeps_calls_that_ended_together_until_it_resumes() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        start(route -> route.from(FINISHED)
+                .routeId("calls")
+                .process(e -> {
+                    entered.countDown();
+                    assertThat(leave.await(10, TimeUnit.SECONDS)).isTrue();
+                })
+                .process(this::remember));
+        pbx().awaitLogins(1);
+        pbx().awaitAction("QueueStatus");
+        for (int i = 0; i < 4; i++) {
+            pbx().emit(SimulatedEvent.of("Newchannel", EventClass.CALL)
+                    .add("Channel", "PJSIP/many-" + i)
+                    .add("ChannelState", "6")
+                    .add("Uniqueid", "many." + i)
+                    .add("Linkedid", "many." + i));
+        }
+        AmiConsumer consumer = (AmiConsumer) camel.getRoute("calls").getConsumer();
+        eventually(() -> consumer.getPendingExchangesSize() == 0);
+        pbx().cutConnections();
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+
+        consumer.suspend();
+        leave.countDown();
+        eventually(() -> consumer.getPendingExchangesSize() == 0);
+        assertThat(seen).as("the one that was in the route is finished").hasSize(1);
+
+        consumer.resume();
+        eventually(() -> seen.size() == 4);
+        assertThat(seen)
+                .extracting(message -> message.getHeader(AmiConstants.LINKEDID))
+                .containsExactlyInAnyOrder("many.0", "many.1", "many.2", "many.3");
+    }
+
     @Test
     void a_call_that_outlasts_a_gap_is_reported_when_it_ends() throws Exception {
         startFollowing();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelami.internal.observe.MicrometerMetrics;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.testing.LogLines;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -19,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The component's figures as Micrometer meters. */
@@ -156,6 +159,24 @@ class MetricsTest extends RouteTest {
                         .timer()
                         .count())
                 .isEqualTo(11);
+    }
+
+    @Test
+    void a_registry_that_throws_keeps_no_consumer_from_starting() throws Exception {
+        camel.getRegistry().bind("metricsRegistry", new SimpleMeterRegistry() {
+            @Override
+            protected <T> Gauge newGauge(Meter.Id id, @Nullable T of, ToDoubleFunction<T> value) {
+                throw new AssertionError("on purpose");
+            }
+        });
+        start(route -> route.from("ami:pbx?events=Tick").routeId("events").process(this::remember));
+        pbx().awaitLogins(1);
+        userEvent("Tick", "N", "1");
+        eventually(() -> values("N").contains("1"));
+
+        camel.getRouteController().stopRoute("events");
+
+        eventually(() -> pbx().connections().isEmpty());
     }
 
     @Test
