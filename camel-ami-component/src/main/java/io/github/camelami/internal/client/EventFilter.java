@@ -180,11 +180,6 @@ public final class EventFilter {
         return true;
     }
 
-    /** Returns whether the filter has field patterns. */
-    boolean hasFieldTests() {
-        return !fields.isEmpty();
-    }
-
     /**
      * Returns whether the filter wants one of the component's own events. If the filter includes the event by name,
      * field patterns do not apply, since such events have none of Asterisk's fields.

@@ -302,21 +302,6 @@ public final class ManagerHub {
         }
     }
 
-    /**
-     * Sends a rendered event to every session whose privileges, event mask and filters allow it.
-     *
-     * @param eventClass the event class; only sessions that receive this class get the data
-     * @param text the complete text of the event
-     */
-    public void publishRendered(EventClass eventClass, String text) {
-        events.incrementAndGet();
-        for (Session session : sessions) {
-            if (session.wants(eventClass)) {
-                session.event(text);
-            }
-        }
-    }
-
     // ---- floods
 
     void add(Flood flood) {

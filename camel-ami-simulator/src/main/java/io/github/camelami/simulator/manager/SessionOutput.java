@@ -86,10 +86,6 @@ final class SessionOutput {
         dripping.clear();
     }
 
-    boolean isSilent() {
-        return silent;
-    }
-
     void drip(Duration perByte) {
         drip = perByte;
     }

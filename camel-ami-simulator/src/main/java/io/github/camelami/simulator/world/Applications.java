@@ -27,15 +27,6 @@ public final class Applications {
     Applications() {}
 
     /**
-     * Returns whether there is such an application.
-     *
-     * @param name ignoring case
-     */
-    public boolean knows(String name) {
-        return byName.containsKey(name);
-    }
-
-    /**
      * Adds or replaces an application.
      *
      * @param name the name to show in events

@@ -63,16 +63,6 @@ public final class Dialplan {
         return plan;
     }
 
-    /** Returns whether a context exists. */
-    public boolean hasContext(String context) {
-        return contexts.containsKey(context);
-    }
-
-    /** Returns the names of all contexts, in order of appearance. */
-    public List<String> contextNames() {
-        return List.copyOf(contexts.keySet());
-    }
-
     /**
      * Finds the step at a priority of an extension.
      *

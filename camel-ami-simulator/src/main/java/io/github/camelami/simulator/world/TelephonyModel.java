@@ -237,15 +237,6 @@ public final class TelephonyModel {
         return phones.get(name);
     }
 
-    /**
-     * Removes a phone, so that its name becomes unknown. Thread-safe.
-     *
-     * @param name technology, slash, resource
-     */
-    public void removePhone(String name) {
-        phones.remove(name);
-    }
-
     /** {@return a snapshot of every phone; thread-safe} */
     public List<Phone> phones() {
         return List.copyOf(phones.values());

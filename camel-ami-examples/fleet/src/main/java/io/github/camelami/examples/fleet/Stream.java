@@ -34,9 +34,6 @@ public final class Stream {
     /** The user event that a leader sends through the PBX. When it returns, all earlier events have arrived. */
     public static final String BEAT = "FleetBeat";
 
-    /** The event name of records about a node itself. While these records reach Kafka, the node counts as working. */
-    static final String NODE = "FleetNode";
-
     /**
      * The event name of the record for a server that is no longer in the file. It removes the server's leader from the
      * table, and marks its channels as ended.
