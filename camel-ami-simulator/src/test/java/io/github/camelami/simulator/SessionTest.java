@@ -21,7 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Logins, rights, what comes in which order: the manager side without a telephone. */
+/** Logins, privileges, what comes in which order: the manager side without a telephone. */
 class SessionTest {
 
     private static String md5(String text) throws NoSuchAlgorithmException {

@@ -51,7 +51,7 @@ public final class AmiClient {
     private final Counters counters = new Counters();
     private final Callbacks callbacks;
     private final OutageLog outageLog;
-    private final PrivilegeLog rights;
+    private final PrivilegeLog privileges;
     private final OldServerLog oldServers;
     private final Outages outages;
     private final EventStream stream;
@@ -77,7 +77,7 @@ public final class AmiClient {
         this.nanoTime = nanoTime;
         this.callbacks = new Callbacks("Asterisk " + key);
         this.outageLog = new OutageLog(key.toString(), nanoTime);
-        this.rights = new PrivilegeLog(key);
+        this.privileges = new PrivilegeLog(key);
         this.oldServers = new OldServerLog(key);
         this.outages = new Outages(callbacks);
         Backoff backoff =
@@ -101,7 +101,7 @@ public final class AmiClient {
                 links.events(),
                 new SubscriptionContext(memory, counters, new StreamTime(nanoTime, clock), callbacks),
                 links.eventTraffic(),
-                rights,
+                privileges,
                 options.charset());
     }
 
@@ -370,8 +370,8 @@ public final class AmiClient {
         }
 
         @Override
-        public void onRightMissing(String advice) {
-            rights.log(advice);
+        public void onPrivilegeMissing(String advice) {
+            privileges.log(advice);
         }
 
         @Override

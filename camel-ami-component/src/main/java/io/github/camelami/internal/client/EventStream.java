@@ -72,7 +72,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final SubscriptionContext context;
     private final StreamTime time;
     private final Traffic traffic;
-    private final PrivilegeLog rights;
+    private final PrivilegeLog privileges;
     private final EventDispatcher router;
     private final EventDemand demand = new EventDemand();
     private final StreamContinuity continuity = new StreamContinuity();
@@ -110,13 +110,17 @@ final class EventStream implements EventSink, Subscription.Owner {
      * @param charset the charset of values
      */
     EventStream(
-            SessionKeeper link, SubscriptionContext context, Traffic traffic, PrivilegeLog rights, Charset charset) {
+            SessionKeeper link,
+            SubscriptionContext context,
+            Traffic traffic,
+            PrivilegeLog privileges,
+            Charset charset) {
         this.link = link;
         this.loop = link.loop();
         this.context = context;
         this.time = context.time();
         this.traffic = traffic;
-        this.rights = rights;
+        this.privileges = privileges;
         this.router = new EventDispatcher(charset);
         this.pressure = new BackPressure(continuity, time);
     }
@@ -424,18 +428,18 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     private void takeStock(Subscription subscription, Session open) {
         snapshots.take(subscription, open);
-        explainRights(subscription);
+        explainPrivileges(subscription);
     }
 
     /**
      * Logs a missing privilege if {@code FullyBooted} has not arrived. Asterisk sends this event immediately to every
      * user who has the privilege {@code system} and requests that class (manager.c, action_login).
      */
-    private void explainRights(Subscription subscription) {
+    private void explainPrivileges(Subscription subscription) {
         if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {
             String advice = EventVisibility.withoutSystem(subscription.options());
             if (advice != null) {
-                rights.log(advice);
+                privileges.log(advice);
             }
         }
     }

@@ -33,7 +33,7 @@ interface LinkObserver {
     void onCheck(SessionKeeper link);
 
     /** Called when the manager user lacks a privilege. */
-    void onRightMissing(String advice);
+    void onPrivilegeMissing(String advice);
 
     /** Called when the link has logged in at a different address, to which the other link must move. */
     void onElsewhere(SessionKeeper link);

@@ -586,8 +586,8 @@ final class SessionKeeper {
         }
 
         @Override
-        public void onRightMissing(Session from, String advice) {
-            observer.onRightMissing(advice);
+        public void onPrivilegeMissing(Session from, String advice) {
+            observer.onPrivilegeMissing(advice);
         }
     }
 }

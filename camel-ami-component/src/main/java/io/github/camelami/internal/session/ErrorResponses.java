@@ -28,7 +28,7 @@ final class ErrorResponses {
                 .append(subject(action))
                 .append(": ")
                 .append(words.isEmpty() ? "no reason given" : words);
-        if (isMissingRight(action, words)) {
+        if (isMissingPrivilege(action, words)) {
             message.append(". The manager user lacks a privilege: ").append(advice(action.name()));
         }
         message.append(hint(action, words));
@@ -70,7 +70,7 @@ final class ErrorResponses {
      * (manager.c, process_message). CreateConfig is an exception: it returns the operating system's message, which has
      * the same text if Asterisk may not write the file (action_createconfig).
      */
-    static boolean isMissingRight(AmiAction action, String serverMessage) {
+    static boolean isMissingPrivilege(AmiAction action, String serverMessage) {
         return serverMessage.equals("Permission denied") && !action.name().equalsIgnoreCase("CreateConfig");
     }
 

@@ -75,9 +75,9 @@ public final class Session {
 
         @Override
         public void refused(PendingAction action, String serverMessage) {
-            if (!action.internal && ErrorResponses.isMissingRight(action.request.action(), serverMessage)) {
+            if (!action.internal && ErrorResponses.isMissingPrivilege(action.request.action(), serverMessage)) {
                 String name = action.request.action().name();
-                reportMissingRight("may not send action " + name + ": " + ErrorResponses.advice(name));
+                reportMissingPrivilege("may not send action " + name + ": " + ErrorResponses.advice(name));
             }
         }
 
@@ -228,7 +228,7 @@ public final class Session {
         }
         String advice = correlator.expire(action);
         if (advice != null) {
-            reportMissingRight(advice);
+            reportMissingPrivilege(advice);
         }
         afterChange();
     }
@@ -287,8 +287,8 @@ public final class Session {
         demand.outcomesChanged();
     }
 
-    private void reportMissingRight(String advice) {
-        callbacks.run("The listener of missing privileges", () -> listener.onRightMissing(this, advice));
+    private void reportMissingPrivilege(String advice) {
+        callbacks.run("The listener of missing privileges", () -> listener.onPrivilegeMissing(this, advice));
     }
 
     // ---- event mask ----------------------------------------------------------------------------------------------

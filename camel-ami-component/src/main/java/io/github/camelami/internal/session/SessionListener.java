@@ -16,7 +16,7 @@ public interface SessionListener {
      *
      * @param advice what is denied or hidden, and how to grant it in {@code manager.conf}
      */
-    default void onRightMissing(Session session, String advice) {}
+    default void onPrivilegeMissing(Session session, String advice) {}
 
     /**
      * Called when the session has ended, with the reason. Called exactly once, whether or not the session was ever
