@@ -40,12 +40,12 @@ final class Addresses {
     }
 
     /**
-     * An address as written, before the default port is applied.
+     * An address split into host and port, before the default port is applied.
      *
      * @param host the host name or IP address; an IPv6 address has no brackets
      * @param port the port; 0 if the text contains none
      */
-    record Written(String host, int port) {}
+    record Parsed(String host, int port) {}
 
     /**
      * Splits an address into host and port.
@@ -53,7 +53,7 @@ final class Addresses {
      * @throws IllegalArgumentException if the text cannot be parsed; the message quotes it, unless it may contain a
      *     secret
      */
-    static Written split(String text) {
+    static Parsed split(String text) {
         String address = requireNoUser(text).strip();
         if (NO_ADDRESS.matcher(address).find()) {
             throw new IllegalArgumentException("'" + text
@@ -69,7 +69,7 @@ final class Addresses {
             if (!rest.isEmpty() && !rest.startsWith(":")) {
                 throw new IllegalArgumentException("'" + text + "' is not an address; write [::1]:5038");
             }
-            return new Written(address.substring(1, end), rest.isEmpty() ? 0 : port(text, rest.substring(1)));
+            return new Parsed(address.substring(1, end), rest.isEmpty() ? 0 : port(text, rest.substring(1)));
         }
         int colon = address.indexOf(':');
         if (colon >= 0 && address.indexOf(':', colon + 1) >= 0) {
@@ -77,8 +77,8 @@ final class Addresses {
                     "'" + text + "' holds several colons; write an IPv6 address in brackets, as in [::1]:5038");
         }
         return colon < 0
-                ? new Written(address, 0)
-                : new Written(address.substring(0, colon), port(text, address.substring(colon + 1)));
+                ? new Parsed(address, 0)
+                : new Parsed(address.substring(0, colon), port(text, address.substring(colon + 1)));
     }
 
     /**
@@ -89,8 +89,8 @@ final class Addresses {
      *     secret
      */
     static HostPort parse(String text, int usual) {
-        Written written = split(text);
-        return new HostPort(written.host(), written.port() == 0 ? usual : written.port());
+        Parsed parsed = split(text);
+        return new HostPort(parsed.host(), parsed.port() == 0 ? usual : parsed.port());
     }
 
     private static int port(String text, String port) {

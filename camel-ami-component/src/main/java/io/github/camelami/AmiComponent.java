@@ -105,7 +105,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         }
         AmiServer named = CamelContextHelper.lookup(getCamelContext(), server, AmiServer.class);
         // the name of a bean need not be a valid address
-        Addresses.Written path = named == null ? Addresses.split(server) : new Addresses.Written(server, 0);
+        Addresses.Parsed path = named == null ? Addresses.split(server) : new Addresses.Parsed(server, 0);
         AmiConfiguration own = configuration.copy();
         AmiServer bean =
                 named == null ? CamelContextHelper.lookup(getCamelContext(), path.host(), AmiServer.class) : named;

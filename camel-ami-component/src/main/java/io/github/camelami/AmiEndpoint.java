@@ -106,7 +106,7 @@ public class AmiEndpoint extends DefaultEndpoint
      * @param path the name of a bean, or a host with an optional port; this port takes precedence over all others
      * @param named the bean of that name; null if there is none
      */
-    void locate(Addresses.Written path, @Nullable AmiServer named) {
+    void locate(Addresses.Parsed path, @Nullable AmiServer named) {
         server = path.host();
         setPort(path.port());
         bean = named;
