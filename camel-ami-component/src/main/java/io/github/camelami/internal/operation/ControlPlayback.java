@@ -130,7 +130,7 @@ final class ControlPlayback implements Operation {
          *     unique id, the command changes to the turn of that id
          */
         Step look(String turn) {
-            return Step.Send.before(
+            return Step.Send.precondition(
                     "Control " + word(control),
                     AmiRequest.of(status(), in.timeout(Duration.ZERO)),
                     reply -> {
@@ -187,7 +187,7 @@ final class ControlPlayback implements Operation {
         }
 
         private Step again(boolean paused, AmiReply sent, Function<AmiReply, Step> then) {
-            return Step.Send.behind(
+            return Step.Send.followUp(
                     AmiRequest.of(status(), in.timeout(Duration.ZERO)),
                     reply -> {
                         AmiEvent playing = playing(reply);
@@ -214,7 +214,7 @@ final class ControlPlayback implements Operation {
         private Step count(int toggles, Function<AmiReply, Step> then, Function<AmiException, Step> otherwise) {
             AmiAction set = AmiAction.of(
                     "Setvar", "Channel", channel, "Variable", ownToggles, "Value", Integer.toString(toggles));
-            return Step.Send.behind(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
+            return Step.Send.followUp(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
         }
 
         /** Returns whether the failure means that the channel no longer exists. The toggle then need not be counted. */

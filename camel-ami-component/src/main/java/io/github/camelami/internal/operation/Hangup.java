@@ -42,7 +42,7 @@ final class Hangup implements Operation {
         if (pattern) {
             return ask(in, hangup, Replies::plain);
         }
-        return Step.Send.before(
+        return Step.Send.precondition(
                         "Hanging up " + channel,
                         AmiRequest.of(AmiAction.of("Status", "Channel", channel), in.timeout(Duration.ZERO)),
                         status -> hangUp(in, channel, hangup, status),
@@ -63,7 +63,7 @@ final class Hangup implements Operation {
                 endings.add(ending(in, item, channel));
             }
         }
-        return Step.Send.behind(
+        return Step.Send.followUp(
                 AmiRequest.of(hangup, in.timeout(Duration.ZERO)),
                 done -> {
                     endings.forEach(ending -> ending.answered(true));

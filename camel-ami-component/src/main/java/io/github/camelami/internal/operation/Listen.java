@@ -69,7 +69,7 @@ final class Listen implements Operation {
         return audited(in, false, () -> {
             in.requireAction("Listen", true);
             Plan plan = plan(in);
-            return Step.Send.before(
+            return Step.Send.precondition(
                     "Listening to " + plan.target(),
                     AmiRequest.of(AmiAction.of("CoreShowChannels"), in.timeout(Duration.ZERO)),
                     reply -> audited(in, false, () -> resolved(in, plan, reply)),

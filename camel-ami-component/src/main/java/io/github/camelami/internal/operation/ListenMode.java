@@ -35,7 +35,7 @@ final class ListenMode implements Operation {
         in.required(Input.MODE, "listen, whisper or barge");
         SpyMode mode = Listen.mode(in);
         AmiAction status = AmiAction.of("Status", "Channel", handle);
-        return Step.Send.before(
+        return Step.Send.precondition(
                 "Switching to " + mode,
                 AmiRequest.of(status, in.timeout(Duration.ZERO)),
                 reply -> {
@@ -86,7 +86,7 @@ final class ListenMode implements Operation {
         if (spied.isBlank()) {
             return unresolved(in, handle, handle, mode);
         }
-        return Step.Send.before(
+        return Step.Send.precondition(
                 "Switching to " + mode,
                 AmiRequest.of(AmiAction.of("Status", "Channel", spied), in.timeout(Duration.ZERO)),
                 reply -> {

@@ -81,7 +81,7 @@ final class OriginateActionBuilder {
      * the result of the operation.
      */
     static Step hangUp(String callId, Step end) {
-        return Step.Send.behind(
+        return Step.Send.followUp(
                 AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
     }
 
@@ -93,7 +93,7 @@ final class OriginateActionBuilder {
         if (!in.isFromMessage(Input.CHANNEL_ID)) {
             return ring.get();
         }
-        return Step.Send.before(
+        return Step.Send.precondition(
                 action,
                 AmiRequest.of(AmiAction.of("Status", "Channel", callId), in.timeout(Duration.ZERO)),
                 status -> status.items().isEmpty() ? ring.get() : new Step.Fail(taken(in, action, callId), Map.of()),

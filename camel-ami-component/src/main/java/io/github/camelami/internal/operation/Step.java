@@ -72,7 +72,7 @@ public sealed interface Step {
          *
          * @param doing what could not be started, for the error
          */
-        static Send before(
+        static Send precondition(
                 String doing,
                 AmiRequest request,
                 Function<AmiReply, Step> then,
@@ -96,7 +96,7 @@ public sealed interface Step {
          * @param otherwise supplies the next step if this request is refused, not sent, or not answered; may supply
          *     null to end with that failure
          */
-        static Send behind(
+        static Send followUp(
                 AmiRequest request, Function<AmiReply, Step> then, Function<AmiException, @Nullable Step> otherwise) {
             return new Send(request, then, otherwise::apply, otherwise::apply, otherwise::apply, otherwise::apply);
         }
