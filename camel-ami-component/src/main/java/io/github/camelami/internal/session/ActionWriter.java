@@ -50,7 +50,7 @@ final class ActionWriter implements Outbox.Taker {
     private final ServerAddress address;
     private final SessionOptions options;
     private final ActionCorrelator correlator;
-    private final EventDemand demand;
+    private final MaskControl maskControl;
     private final Callbacks callbacks;
     private final Line line;
     private final List<PendingAction> timeless = new ArrayList<>();
@@ -60,13 +60,13 @@ final class ActionWriter implements Outbox.Taker {
             ServerAddress address,
             SessionOptions options,
             ActionCorrelator correlator,
-            EventDemand demand,
+            MaskControl maskControl,
             Callbacks callbacks,
             Line line) {
         this.address = address;
         this.options = options;
         this.correlator = correlator;
-        this.demand = demand;
+        this.maskControl = maskControl;
         this.callbacks = callbacks;
         this.line = line;
     }
@@ -183,10 +183,10 @@ final class ActionWriter implements Outbox.Taker {
         OutcomeDetector watch = action.request.watch();
         if (watch != null) {
             action.watch(watch);
-            demand.outcomeAwaited(action.classes);
+            maskControl.outcomeAwaited(action.classes);
         }
         if (action.request.action().name().equalsIgnoreCase("Filter")) {
-            demand.filtered();
+            maskControl.filtered();
         }
         append(action);
     }

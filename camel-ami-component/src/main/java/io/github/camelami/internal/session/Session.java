@@ -56,7 +56,7 @@ public final class Session {
     private final ActionWriter writer;
     private final Outbox outbox;
     private final Endings endings;
-    private final EventDemand demand;
+    private final MaskControl maskControl;
     private final ReadGate reading;
     private final OutcomeFeed takes;
     private final OutcomeFeed serves;
@@ -114,8 +114,8 @@ public final class Session {
         this.reading = new ReadGate(nanoTime);
         this.correlator = new ActionCorrelator(
                 address.toString(), options.maxListItems(), options.maxListBytes(), takes.awaitedIds());
-        this.demand = new EventDemand(options.events(), this, takes, serves, correlator, new Asking());
-        this.writer = new ActionWriter(address, options, correlator, demand, callbacks, new Line());
+        this.maskControl = new MaskControl(options.events(), this, takes, serves, correlator, new Asking());
+        this.writer = new ActionWriter(address, options, correlator, maskControl, callbacks, new Line());
         this.outbox = new Outbox(loop, writer);
         this.gate = new SessionGate(sink, correlator, serves);
         this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), gate);
@@ -284,7 +284,7 @@ public final class Session {
 
     private void afterChange() {
         pending = correlator.pending();
-        demand.outcomesChanged();
+        maskControl.outcomesChanged();
     }
 
     private void reportMissingPrivilege(String advice) {
@@ -295,17 +295,17 @@ public final class Session {
 
     /** Changes the events to request, except those needed for awaited outcomes. Any thread. */
     public void changeEvents(EventMask events) {
-        onLoop(() -> demand.base(events));
+        onLoop(() -> maskControl.base(events));
     }
 
     /** Requests additional events, needed for outcomes that another session awaits. Any thread. */
     void carryFor(Set<EventClass> classes) {
-        onLoop(() -> demand.lend(classes));
+        onLoop(() -> maskControl.lend(classes));
     }
 
     /** Called when the event classes that the feed supplies have changed. Any thread. */
     void onFeedChanged() {
-        onLoop(demand::feedChanged);
+        onLoop(maskControl::feedChanged);
     }
 
     /** Called when an event about an awaited outcome arrives over the feed. Any thread. */
@@ -322,8 +322,8 @@ public final class Session {
         return new PendingAction(request, plan.ids().next(), new CompletableFuture<>(), true);
     }
 
-    /** Implements the operations that {@link EventDemand} needs from this session. */
-    private final class Asking implements EventDemand.Server {
+    /** Implements the operations that {@link MaskControl} needs from this session. */
+    private final class Asking implements MaskControl.Server {
 
         @Override
         public boolean isReady() {
@@ -364,7 +364,7 @@ public final class Session {
         onLoop(() -> {
             reading.pause();
             setAutoRead(false);
-            demand.carry();
+            maskControl.carry();
         });
     }
 
@@ -376,7 +376,7 @@ public final class Session {
                     keepAlive.heard();
                 }
                 setAutoRead(true);
-                demand.carry();
+                maskControl.carry();
             }
         });
     }
@@ -436,10 +436,10 @@ public final class Session {
             keepAlive = new KeepAliveHandler(options.pingInterval(), options.pingTimeout(), server, nanoTime);
             open.pipeline().addBefore("session", "keepalive", keepAlive);
         }
-        demand.loggedIn();
+        maskControl.loggedIn();
         takes.attachSink(this);
         callbacks.run("The listener of a login", () -> listener.onReady(this));
-        demand.apply(); // the events requested during the login
+        maskControl.apply(); // the events requested during the login
     }
 
     /** Makes the timers for which there was no memory. Call regularly, on the event loop. */
@@ -530,7 +530,7 @@ public final class Session {
     }
 
     private void failPending(CloseCause why) {
-        demand.stop();
+        maskControl.stop();
         takes.detachSink(this);
         correlator.failAll(why);
         pending = 0;

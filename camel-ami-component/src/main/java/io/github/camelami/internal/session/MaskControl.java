@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * for awaited outcomes that no other session supplies, and the events that another session needs. Confined to the event
  * loop.
  */
-final class EventDemand {
+final class MaskControl {
 
     /** How long the mask keeps its additional classes after the last outcome. Calls often come in bursts. */
     private static final Duration LINGER = Duration.ofSeconds(5);
@@ -51,7 +51,7 @@ final class EventDemand {
     private boolean filtered;
 
     /** @param login the mask sent with the login */
-    EventDemand(
+    MaskControl(
             EventMask login,
             Session session,
             OutcomeFeed takes,
