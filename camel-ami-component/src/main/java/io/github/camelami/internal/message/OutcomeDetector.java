@@ -37,10 +37,10 @@ public interface OutcomeDetector {
      * The decision of a detector.
      *
      * @param done whether the outcome is known
-     * @param settle if not done, the time after which the outcome counts as known unless more events arrive; with zero,
-     *     wait until the request's timeout
+     * @param quietPeriod if not done, the time after which the outcome counts as known unless more events arrive; with
+     *     zero, wait until the request's timeout
      */
-    record Decision(boolean done, Duration settle) {
+    record Decision(boolean done, Duration quietPeriod) {
 
         /** The outcome is not known yet. */
         public static final Decision WAIT = new Decision(false, Duration.ZERO);
@@ -49,7 +49,7 @@ public interface OutcomeDetector {
         public static final Decision DONE = new Decision(true, Duration.ZERO);
 
         /** Returns the decision to treat the outcome as known unless more events arrive within this time. */
-        public static Decision settleWithin(Duration time) {
+        public static Decision afterQuietPeriod(Duration time) {
             return new Decision(false, time);
         }
     }

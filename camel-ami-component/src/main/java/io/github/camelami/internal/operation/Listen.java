@@ -323,7 +323,7 @@ final class Listen implements Operation {
         if (start(callId, seen) != null || OriginateOutcomeDetector.hungUp(callId, seen)) {
             return OutcomeDetector.Decision.DONE;
         }
-        return OutcomeDetector.Decision.settleWithin(BEGINNING);
+        return OutcomeDetector.Decision.afterQuietPeriod(BEGINNING);
     }
 
     private static @Nullable AmiEvent start(String callId, List<AmiEvent> seen) {

@@ -41,7 +41,7 @@ record OriginateOutcomeDetector(String callId, Set<EventClass> classes, @Nullabl
             return after == null ? Decision.DONE : after.judge(seen);
         }
         boolean known = outcome.cause() != null || !outcome.word().equals("failed");
-        return known ? Decision.DONE : Decision.settleWithin(CAUSE_GRACE);
+        return known ? Decision.DONE : Decision.afterQuietPeriod(CAUSE_GRACE);
     }
 
     /** Returns whether the call's channel has ended. */

@@ -98,7 +98,7 @@ final class Playback implements Operation {
 
     private static OutcomeDetector.Decision begun(String callId, List<AmiEvent> seen) {
         boolean over = status(seen) != null || OriginateOutcomeDetector.hungUp(callId, seen);
-        return over ? OutcomeDetector.Decision.DONE : OutcomeDetector.Decision.settleWithin(BEGINNING);
+        return over ? OutcomeDetector.Decision.DONE : OutcomeDetector.Decision.afterQuietPeriod(BEGINNING);
     }
 
     /** Returns how the playback ended; null if no event reported it. */

@@ -321,7 +321,7 @@ final class ActionCorrelator {
     interface OutcomeListener {
 
         /** Called when the outcome will count as known if no more events arrive within this time. */
-        void settle(PendingAction action, Duration within);
+        void awaitQuietPeriod(PendingAction action, Duration within);
 
         /** Called when the outcome is known and the action is done. */
         void done(PendingAction action);
@@ -448,10 +448,10 @@ final class ActionCorrelator {
         if (watch == null) {
             return;
         }
-        @Nullable Duration settle;
+        @Nullable Duration quietPeriod;
         try {
-            OutcomeDetector.Decision verdict = watch.judge(List.copyOf(action.seen));
-            settle = verdict.done() ? null : verdict.settle();
+            OutcomeDetector.Decision decision = watch.judge(List.copyOf(action.seen));
+            quietPeriod = decision.done() ? null : decision.quietPeriod();
         } catch (Throwable broken) {
             remove(action);
             action.fail(unknown(
@@ -461,10 +461,10 @@ final class ActionCorrelator {
                     broken));
             return;
         }
-        if (settle == null) {
+        if (quietPeriod == null) {
             judged.done(action);
-        } else if (!settle.isZero()) {
-            judged.settle(action, settle);
+        } else if (!quietPeriod.isZero()) {
+            judged.awaitQuietPeriod(action, quietPeriod);
         }
     }
 

@@ -79,7 +79,7 @@ final class PendingAction {
     ScheduledFuture<?> deadline;
 
     @Nullable
-    ScheduledFuture<?> settling;
+    ScheduledFuture<?> quietPeriod;
 
     PendingAction(AmiRequest request, String actionId, CompletableFuture<AmiReply> reply) {
         this(request, actionId, reply, false);
@@ -167,9 +167,9 @@ final class PendingAction {
             deadline.cancel(false);
             deadline = null;
         }
-        if (settling != null) {
-            settling.cancel(false);
-            settling = null;
+        if (quietPeriod != null) {
+            quietPeriod.cancel(false);
+            quietPeriod = null;
         }
     }
 }

@@ -63,14 +63,14 @@ public final class Session {
 
     private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
         @Override
-        public void settle(PendingAction action, Duration within) {
-            cancel(action.settling);
-            action.settling = laterOrNow(() -> settled(action), within);
+        public void awaitQuietPeriod(PendingAction action, Duration within) {
+            cancel(action.quietPeriod);
+            action.quietPeriod = laterOrNow(() -> outcomeKnown(action), within);
         }
 
         @Override
         public void done(PendingAction action) {
-            settled(action);
+            outcomeKnown(action);
         }
 
         @Override
@@ -277,7 +277,7 @@ public final class Session {
         afterChange();
     }
 
-    private void settled(PendingAction action) {
+    private void outcomeKnown(PendingAction action) {
         correlator.completeOutcome(action);
         afterChange();
     }

@@ -294,7 +294,7 @@ final class OperationDriver {
                 return reply(List.of(), seen, false);
             }
         }
-        assertThat(watch.judge(seen).settle())
+        assertThat(watch.judge(seen).quietPeriod())
                 .as("time after which no more is waited for")
                 .isPositive();
         return reply(List.of(), seen, false);

@@ -144,7 +144,7 @@ class OriginateTest {
         AmiEvent hangup = AmiEvent.of("Hangup", "Uniqueid", handle, "Cause", "17");
 
         assertThat(watch.judge(List.of(hangup))).isEqualTo(OutcomeDetector.Decision.WAIT);
-        assertThat(watch.judge(List.of(failure)).settle()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
+        assertThat(watch.judge(List.of(failure)).quietPeriod()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
         assertThat(watch.judge(List.of(failure, hangup)).done()).isTrue();
         assertThat(watch.judge(List.of(hangup, failure)).done()).isTrue();
     }

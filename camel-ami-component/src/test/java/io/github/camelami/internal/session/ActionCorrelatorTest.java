@@ -34,8 +34,8 @@ class ActionCorrelatorTest {
     private final List<String> judged = new ArrayList<>();
     private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
         @Override
-        public void settle(PendingAction action, Duration within) {
-            judged.add("settle " + action.actionId + " " + within.toMillis());
+        public void awaitQuietPeriod(PendingAction action, Duration within) {
+            judged.add("quiet period " + action.actionId + " " + within.toMillis());
         }
 
         @Override
@@ -571,7 +571,7 @@ class ActionCorrelatorTest {
     private record Completing(ActionCorrelator correlator) implements ActionCorrelator.OutcomeListener {
 
         @Override
-        public void settle(PendingAction action, Duration within) {
+        public void awaitQuietPeriod(PendingAction action, Duration within) {
             correlator.completeOutcome(action);
         }
 

@@ -199,7 +199,7 @@ public final class CorrelatorFuzz {
             return switch (character & 3) {
                 case 0 -> seen.size() > 1 ? Decision.DONE : Decision.WAIT;
                 case 1 -> Decision.DONE;
-                case 2 -> Decision.settleWithin(Duration.ofMillis(1));
+                case 2 -> Decision.afterQuietPeriod(Duration.ofMillis(1));
                 default -> throw new IllegalStateException("a broken watch");
             };
         }
@@ -209,7 +209,7 @@ public final class CorrelatorFuzz {
     private final class Outcomes implements ActionCorrelator.OutcomeListener {
 
         @Override
-        public void settle(PendingAction action, Duration within) {
+        public void awaitQuietPeriod(PendingAction action, Duration within) {
             correlator.completeOutcome(action);
         }
 

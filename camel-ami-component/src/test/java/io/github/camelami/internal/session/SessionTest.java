@@ -104,7 +104,7 @@ class SessionTest {
     }
 
     @Test
-    void a_decision_with_a_very_long_settle_time_does_not_end_the_session() {
+    void a_decision_with_a_very_long_quiet_period_does_not_end_the_session() {
         Session session = connect(100, Duration.ZERO);
         CompletableFuture<AmiReply> call = session.send(AmiRequest.awaiting(
                 AmiAction.of("Originate", "Channel", "x", "ChannelId", "call-1"), SECOND, new OutcomeDetector() {
@@ -120,7 +120,7 @@ class SessionTest {
 
                     @Override
                     public Decision judge(List<AmiEvent> seen) {
-                        return Decision.settleWithin(Duration.ofSeconds(Long.MAX_VALUE));
+                        return Decision.afterQuietPeriod(Duration.ofSeconds(Long.MAX_VALUE));
                     }
                 }));
         net.settle();
