@@ -73,7 +73,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final StreamTime time;
     private final Traffic traffic;
     private final PrivilegeLog privileges;
-    private final EventDispatcher router;
+    private final EventDispatcher dispatcher;
     private final EventDemand demand = new EventDemand();
     private final StreamContinuity continuity = new StreamContinuity();
     private final BackPressure pressure;
@@ -121,7 +121,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         this.time = context.time();
         this.traffic = traffic;
         this.privileges = privileges;
-        this.router = new EventDispatcher(charset);
+        this.dispatcher = new EventDispatcher(charset);
         this.pressure = new BackPressure(continuity, time);
     }
 
@@ -147,7 +147,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private void join() {
         for (Subscription next = joining.poll(); next != null; next = joining.poll()) {
             if (!next.isClosed()) {
-                router.add(next);
+                dispatcher.add(next);
                 newcomers.add(next);
             }
         }
@@ -184,7 +184,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     public void onClose(Subscription subscription) {
         demand.subscriptions().remove(subscription);
         onLoop(() -> {
-            router.remove(subscription);
+            dispatcher.remove(subscription);
             pressure.look(subscription);
             if (demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT) {
                 link.stop("no consumer wants events any longer");
@@ -251,7 +251,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     private void wakeOwed() {
         wakeTimer = null;
-        router.subscriptions().forEach(Subscription::wakeIfOwed);
+        dispatcher.subscriptions().forEach(Subscription::wakeIfOwed);
     }
 
     private ScheduledFuture<?> schedule(Runnable task, long nanos) {
@@ -283,7 +283,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     void announce(AmiEvent event) {
         boolean asReceived = event.is("UserEvent");
         onLoop(() -> {
-            for (Subscription subscription : router.subscriptions()) {
+            for (Subscription subscription : dispatcher.subscriptions()) {
                 if (asReceived && subscription.filter().wants(event)) {
                     subscription.put(event);
                     subscription.flush();
@@ -306,7 +306,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (!joining.isEmpty()) {
             joinDuringRead();
         }
-        return router.accepts(bytes, from, to);
+        return dispatcher.accepts(bytes, from, to);
     }
 
     @Override
@@ -322,7 +322,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             seesSystem = event.is("FullyBooted");
             begin(seesSystem ? uptime(event) : null);
         }
-        if (!router.dispatch(event)) {
+        if (!dispatcher.dispatch(event)) {
             context.counters().eventsUnmatched.increment();
         }
     }
@@ -398,7 +398,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         cancel(bootTimer);
         StreamContinuity.Beginning beginning = continuity.begin(uptime);
         boolean missed = false;
-        for (Subscription subscription : router.subscriptions()) {
+        for (Subscription subscription : dispatcher.subscriptions()) {
             missed |= subscription.hasBegun() && beginning.gap() != null;
             announceConnection(subscription, open, beginning);
             if (!newcomers.contains(subscription)) {
@@ -468,7 +468,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (wasUp || announcedCause != cause.kind()) {
             announcedCause = cause.kind();
             AmiEvent disconnected = LinkEvents.disconnected(address, cause, time.notAfter(now));
-            for (Subscription subscription : router.subscriptions()) {
+            for (Subscription subscription : dispatcher.subscriptions()) {
                 if (!wasUp || subscription.hasBegun()) {
                     subscription.announce(disconnected);
                 }
@@ -525,7 +525,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (!continuity.isBehind()) {
             snapshots.pass(passed);
         }
-        for (Subscription subscription : router.subscriptions()) {
+        for (Subscription subscription : dispatcher.subscriptions()) {
             pressure.look(subscription); // in case onRoom had no memory for it
             subscription.wakeIfOwed();
             subscription.trim();

@@ -82,7 +82,7 @@ public final class EventPump {
     }
 
     private final RouteExecutor executor;
-    private final EventHandler router;
+    private final EventHandler handler;
     private final Lane[] lanes;
     private final Source source;
     private volatile @Nullable Subscription subscription;
@@ -93,12 +93,12 @@ public final class EventPump {
      * @param concurrency the number of lanes
      * @param ahead the limits; ignored if there is only one lane
      */
-    public EventPump(RouteExecutor executor, int concurrency, Ahead ahead, EventHandler router) {
+    public EventPump(RouteExecutor executor, int concurrency, Ahead ahead, EventHandler handler) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrentConsumers is " + concurrency + "; it must be at least 1");
         }
         this.executor = executor;
-        this.router = router;
+        this.handler = handler;
         this.lanes = new Lane[concurrency];
         for (int i = 0; i < concurrency; i++) {
             lanes[i] = new Lane(i);
@@ -415,7 +415,7 @@ public final class EventPump {
         private void route(EventDelivery next, Turn turn) {
             current = turn;
             try {
-                router.route(next, turn);
+                handler.route(next, turn);
             } catch (Throwable thrown) {
                 LOG.error("Failed to pass an event to its route", thrown);
                 turn.run();

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures the cost of one event from its bytes to the consumer, without sockets and routes: decoder, router, buffer,
- * poll. One thread feeds the decoder; with hand-over, another takes the events. Run by {@code LongRuns}.
+ * Measures the cost of one event from its bytes to the consumer, without sockets and routes: decoder, dispatcher,
+ * buffer, poll. One thread feeds the decoder; with hand-over, another takes the events. Run by {@code LongRuns}.
  */
 public final class HotPathRun {
 
@@ -58,7 +58,7 @@ public final class HotPathRun {
     }
 
     private static void measure(String what, String events, boolean handOver) throws Exception {
-        EventDispatcher router = new EventDispatcher(StandardCharsets.UTF_8);
+        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8);
         Thread[] taking = new Thread[1];
         List<Subscription> staged = new ArrayList<>();
         RecordingOwner owner = new RecordingOwner() {
@@ -72,14 +72,14 @@ public final class HotPathRun {
                 owner,
                 () -> LockSupport.unpark(handOver ? taking[0] : null),
                 owner.context());
-        router.add(subscription);
+        dispatcher.add(subscription);
         EmbeddedChannel channel = new EmbeddedChannel(
-                new AmiDecoder(FrameLimits.ofMessage(8 * 1024 * 1024), StandardCharsets.UTF_8, router),
+                new AmiDecoder(FrameLimits.ofMessage(8 * 1024 * 1024), StandardCharsets.UTF_8, dispatcher),
                 new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelRead(ChannelHandlerContext context, Object message) {
                         if (message instanceof AmiEvent event) {
-                            router.dispatch(event);
+                            dispatcher.dispatch(event);
                         }
                     }
 
