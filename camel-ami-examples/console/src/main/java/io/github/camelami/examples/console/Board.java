@@ -207,7 +207,7 @@ final class Board {
     }
 
     /** Records that a user's phone is about to ring so that the user can listen. Returns the channel's handle. */
-    synchronized Handle rings(User user, String phone, Target target, String mode) {
+    synchronized Handle addListening(User user, String phone, Target target, String mode) {
         changes.next();
         Handle handle = Handle.create(target.server());
         Pbx.Listening listening = pbx(target.server()).listening(handle.uniqueid());
@@ -222,7 +222,7 @@ final class Board {
     }
 
     /** Records that the user is stopping this phone, which is listening or still ringing. */
-    synchronized void stops(Handle handle) {
+    synchronized void markStopped(Handle handle) {
         Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
         if (listening != null) {
             listening.stopped = true;
@@ -233,7 +233,7 @@ final class Board {
      * Records that it is uncertain whether a phone is listening. The user can stop it, and the next lists show its
      * state.
      */
-    synchronized void unsure(Handle handle) {
+    synchronized void markUncertain(Handle handle) {
         changes.next();
         Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
         if (listening != null) {
@@ -255,7 +255,7 @@ final class Board {
     }
 
     /** Removes a phone that is not listening. Returns true if the user stopped it, or if it was not on the board. */
-    synchronized boolean silent(Handle handle) {
+    synchronized boolean removeListening(Handle handle) {
         changes.next();
         Pbx pbx = pbx(handle.server());
         Pbx.Listening was = pbx.listenings.remove(handle.uniqueid());
@@ -350,19 +350,19 @@ final class Board {
     }
 
     /** Records that a phone is about to ring to play a recording. Its channel will have this handle. */
-    synchronized void plays(Handle handle, User user, String recording) {
+    synchronized void addPlayback(Handle handle, User user, String recording) {
         changes.next();
         pbx(handle.server()).play(new Pbx.Play(changes.id("p"), handle.uniqueid(), user.login(), recording));
     }
 
     /** Records whether the phone has answered and is playing the recording. If not, removes the playback. */
-    synchronized void answered(Handle handle, boolean answered) {
+    synchronized void setAnswered(Handle handle, boolean answered) {
         changes.next();
         pbx(handle.server()).answered(handle.uniqueid(), answered);
     }
 
     /** Records that Asterisk accepted a command, such as {@code pause}, for a playback. */
-    synchronized void controlled(Handle handle, String control, boolean paused) {
+    synchronized void recordControl(Handle handle, String control, boolean paused) {
         changes.next();
         pbx(handle.server()).controlled(handle.uniqueid(), control, paused);
     }

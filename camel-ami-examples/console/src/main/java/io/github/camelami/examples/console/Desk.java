@@ -131,7 +131,7 @@ final class Desk {
             for (Handle before : board.listeningOn(phone, user)) {
                 stop(user, before);
             }
-            handle = board.rings(user, phone, target, mode);
+            handle = board.addListening(user, phone, target, mode);
         } finally {
             moving.remove(phone);
         }
@@ -149,7 +149,7 @@ final class Desk {
                             "CamelAmiMode",
                             mode));
         } catch (AmiOutcomeUnknownException e) {
-            board.unsure(handle);
+            board.markUncertain(handle);
             try {
                 stop(user, handle);
             } catch (Exception also) {
@@ -157,7 +157,7 @@ final class Desk {
             }
             throw e;
         } catch (Exception e) {
-            if (board.silent(handle)) {
+            if (board.removeListening(handle)) {
                 return; // the user stopped the ringing phone and needs no message
             }
             throw e;
@@ -181,7 +181,7 @@ final class Desk {
 
     /** Hangs up a supervisor's phone that is listening or still ringing, and waits until it is free. */
     private void stop(User user, Handle handle) throws Exception {
-        board.stops(handle);
+        board.markStopped(handle);
         boolean silent;
         try {
             ask(
@@ -193,7 +193,7 @@ final class Desk {
             silent = !board.isRinging(handle); // Asterisk does not know the channel, and no phone is about to ring
         }
         if (silent) {
-            board.silent(handle);
+            board.removeListening(handle);
         }
     }
 
@@ -203,7 +203,7 @@ final class Desk {
         String recording = found(recordings.find(id), "no-such-recording").path();
         String phone = phone(session); // the user may choose another phone meanwhile
         Handle handle = Handle.create(board.first());
-        board.plays(handle, user, recording);
+        board.addPlayback(handle, user, recording);
         boolean answered = false;
         try {
             ask(
@@ -215,7 +215,7 @@ final class Desk {
                             "CamelAmiFile", recordings.file(recording)));
             answered = true;
         } finally {
-            board.answered(handle, answered);
+            board.setAnswered(handle, answered);
         }
         LOG.info("{} plays the recording {} on {}", user.login(), recording, phone);
     }
@@ -226,7 +226,7 @@ final class Desk {
         }
         Exchange done =
                 ask("direct:control", handle, Map.of("CamelAmiHandle", handle.uniqueid(), "CamelAmiControl", control));
-        board.controlled(handle, control, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
+        board.recordControl(handle, control, done.getMessage().getHeader("CamelAmiPaused", false, Boolean.class));
     }
 
     private void hangup(User user, String id) throws Exception {

@@ -239,7 +239,7 @@ class BoardTest {
         on("PlaybackStart", "Uniqueid", "1.2");
         assertThat(call().getJsonArray("parties")).hasSize(2);
 
-        board.plays(new Board.Handle("pbx", "1.2"), SARA, "greta");
+        board.addPlayback(new Board.Handle("pbx", "1.2"), SARA, "greta");
         assertThat(all().getJsonArray("calls")).isEmpty();
     }
 
@@ -263,7 +263,8 @@ class BoardTest {
         aCall();
         spy();
         String agent = call().getJsonArray("parties").getJsonObject(1).getString("id");
-        Board.Handle second = board.rings(SARA, "PJSIP/109", Objects.requireNonNull(board.leg(agent, SARA)), "whisper");
+        Board.Handle second =
+                board.addListening(SARA, "PJSIP/109", Objects.requireNonNull(board.leg(agent, SARA)), "whisper");
         channel("Newchannel", "PJSIP/109-0000000a", second.uniqueid(), "Linkedid", second.uniqueid());
         on("ChanSpyStart", "SpyerUniqueid", second.uniqueid(), "SpyeeUniqueid", "1.2");
         on("ChanSpyStop", "SpyerUniqueid", "9.1");
@@ -291,13 +292,13 @@ class BoardTest {
         String agent = call().getJsonArray("parties").getJsonObject(1).getString("id");
         Board.Target target = Objects.requireNonNull(board.leg(agent, SARA));
         for (String phone : List.of("PJSIP/108-00000001", "PJSIP/109-00000002")) {
-            String handle =
-                    board.rings(SARA, Board.device(phone), target, "listen").uniqueid();
+            String handle = board.addListening(SARA, Board.device(phone), target, "listen")
+                    .uniqueid();
             channel("Newchannel", phone, handle, "Linkedid", handle, "CallerIDName", "Listening");
             on("DialBegin", "DestChannel", phone, "DestUniqueid", handle, "DestLinkedid", handle);
             channel("Newchannel", "Local/7@x-00000003;2", handle + ";2", "Linkedid", handle);
             if (phone.startsWith("PJSIP/108")) {
-                board.silent(new Board.Handle("pbx", handle)); // it is busy
+                board.removeListening(new Board.Handle("pbx", handle)); // it is busy
             } else {
                 on("ChanSpyStart", "SpyerUniqueid", handle, "SpyeeUniqueid", "1.2");
                 on("AmiListenAudit", "What", "begun", "Uniqueid", handle, "Supervisor", "sara", "Mode", "listen");
@@ -338,9 +339,9 @@ class BoardTest {
 
     private Board.Handle playing() {
         Board.Handle handle = Board.Handle.create("pbx");
-        board.plays(handle, SARA, "greta");
+        board.addPlayback(handle, SARA, "greta");
         channel("Newchannel", "PJSIP/100-0000000c", handle.uniqueid(), "Linkedid", handle.uniqueid());
-        board.answered(handle, true);
+        board.setAnswered(handle, true);
         return handle;
     }
 
@@ -352,7 +353,7 @@ class BoardTest {
     @Test
     void no_user_event_changes_the_progress_of_a_playback() {
         Board.Handle handle = playing();
-        board.controlled(handle, "pause", true);
+        board.recordControl(handle, "pause", true);
         JsonObject before = play();
         for (String forged : List.of("PlaybackStart", "PlaybackFinish", "UserEvent:Hangup", "UserEvent:VarSet")) {
             Map<String, String> event = new HashMap<>(Map.of("Event", "UserEvent", "Uniqueid", handle.uniqueid()));
@@ -384,8 +385,8 @@ class BoardTest {
         Board.Handle handle = playing();
         for (int i = 0; i < 200; i++) {
             Board.Handle other = Board.Handle.create("pbx");
-            board.plays(other, REZA, "a-word");
-            board.answered(other, true);
+            board.addPlayback(other, REZA, "a-word");
+            board.setAnswered(other, true);
             on("Hangup", "Uniqueid", other.uniqueid());
         }
         assertThat(board.handles("sara"))
@@ -396,14 +397,14 @@ class BoardTest {
     @Test
     void a_playback_is_shown_once_the_phone_answers_and_not_if_it_does_not() {
         Board.Handle handle = Board.Handle.create("pbx");
-        board.plays(handle, SARA, "greta");
+        board.addPlayback(handle, SARA, "greta");
         channel("Newchannel", "PJSIP/200-0000000c", handle.uniqueid(), "Linkedid", handle.uniqueid());
         assertThat(all().getJsonArray("playbacks")).isEmpty();
         assertThat(all().getJsonArray("calls")).as("a phone that rings to play").isEmpty();
         assertThat(board.handles("sara")).containsExactly(handle);
         on("Hangup", "Uniqueid", handle.uniqueid()); // before the reply that the phone is busy
         assertThat(all().getJsonArray("playbacks")).isEmpty();
-        board.answered(handle, false);
+        board.setAnswered(handle, false);
         assertThat(all().getJsonArray("playbacks")).isEmpty();
         assertThat(board.handles("sara")).isEmpty();
 
@@ -415,9 +416,9 @@ class BoardTest {
     @Test
     void a_short_recording_that_ended_before_its_reply_stays_ended_and_a_late_status_counts() {
         Board.Handle handle = Board.Handle.create("pbx");
-        board.plays(handle, SARA, "a-word");
+        board.addPlayback(handle, SARA, "a-word");
         on("Hangup", "Uniqueid", handle.uniqueid());
-        board.answered(handle, true);
+        board.setAnswered(handle, true);
         assertThat(play().getString("state")).isEqualTo("ended");
         assertThat(play().getString("status")).isEqualTo("UNKNOWN");
         long seen = all().getLong("version");
@@ -521,7 +522,8 @@ class BoardTest {
     void my_phone_rings_and_is_no_party_of_a_call_then_it_listens_and_then_it_is_silent() throws Exception {
         aCall();
         String agent = call().getJsonArray("parties").getJsonObject(1).getString("id");
-        Board.Handle handle = board.rings(SARA, "PJSIP/100", Objects.requireNonNull(board.leg(agent, SARA)), "whisper");
+        Board.Handle handle =
+                board.addListening(SARA, "PJSIP/100", Objects.requireNonNull(board.leg(agent, SARA)), "whisper");
         JsonObject mine = all().getJsonArray("mine").getJsonObject(0);
         assertThat(mine.getBoolean("ringing")).isTrue();
         assertThat(mine.getString("agent")).isEqualTo("202");
@@ -536,7 +538,7 @@ class BoardTest {
         assertThat(all().getJsonArray("mine").getJsonObject(0).getBoolean("ringing"))
                 .isFalse();
         assertThat(board.listeningOn("PJSIP/100", SARA)).containsExactly(handle);
-        board.silent(handle);
+        board.removeListening(handle);
         assertThat(all().getJsonArray("mine")).isEmpty();
         assertThat(board.awaitEnd(handle, java.time.Duration.ofMillis(1))).isTrue();
     }
@@ -573,13 +575,13 @@ class BoardTest {
     @Test
     void a_position_is_counted_and_follows_the_keys() {
         Board.Handle handle = new Board.Handle("pbx", "5.1");
-        board.plays(handle, SARA, "greta");
-        board.controlled(handle, "forward", false);
-        board.controlled(handle, "pause", true);
+        board.addPlayback(handle, SARA, "greta");
+        board.recordControl(handle, "forward", false);
+        board.recordControl(handle, "pause", true);
         JsonObject play = all().getJsonArray("playbacks").getJsonObject(0);
         assertThat(play.getString("state")).isEqualTo("paused");
         assertThat(play.getLong("position")).isBetween(3000L, 60_000L);
-        board.controlled(handle, "restart", false);
+        board.recordControl(handle, "restart", false);
         assertThat(all().getJsonArray("playbacks").getJsonObject(0).getLong("position"))
                 .isZero();
     }
