@@ -476,9 +476,9 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     @ManagedAttribute(description = "Events lost to a full or suspended event buffer since the start")
-    public long getDroppedEvents() {
+    public long getLostEvents() {
         SubscriptionStatus now = buffer();
-        return now == null ? 0 : now.dropped();
+        return now == null ? 0 : now.lost();
     }
 
     @ManagedAttribute(description = "Whether the event buffer is full and pauses reading of the event link")

@@ -280,7 +280,7 @@ class AmiConsumerTest extends RouteTest {
         camel.getRouteController().suspendRoute("ticks");
         numbered("Tick", 3);
         AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
-        eventually(() -> consumer.getDroppedEvents() == 3);
+        eventually(() -> consumer.getLostEvents() == 3);
         camel.getRouteController().resumeRoute("ticks");
         userEvent("Tick", "N", "9");
 
@@ -315,7 +315,7 @@ class AmiConsumerTest extends RouteTest {
         assertThat(seen).as("what was in the route is finished").hasSize(1);
         assertThat(consumer.getWaitingEvents()).as("what waits stays").isEqualTo(99);
         numbered("Tick", 3);
-        eventually(() -> consumer.getDroppedEvents() == 3);
+        eventually(() -> consumer.getLostEvents() == 3);
         assertThat(seen).hasSize(1);
         consumer.resume();
         eventually(() -> seen.size() == 100);
@@ -331,7 +331,7 @@ class AmiConsumerTest extends RouteTest {
         AmiConsumer consumer = (AmiConsumer) camel.getRoute("ticks").getConsumer();
         camel.getRouteController().suspendRoute("ticks");
         numbered("Tick", 3);
-        eventually(() -> consumer.getDroppedEvents() == 3);
+        eventually(() -> consumer.getLostEvents() == 3);
 
         camel.getRouteController().startAllRoutes();
         userEvent("Tick", "N", "9");

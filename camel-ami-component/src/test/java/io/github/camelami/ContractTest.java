@@ -409,7 +409,7 @@ class ContractTest extends RouteTest {
         numbered("Tick", 2);
         eventually(() -> held.get() != null && consumer.getStatus() == ServiceStatus.Suspended);
         userEvent("Tick", "N", "7");
-        eventually(() -> consumer.getDroppedEvents() == 1);
+        eventually(() -> consumer.getLostEvents() == 1);
         breaker.letGo();
         userEvent("Tick", "N", "8");
 
@@ -459,7 +459,7 @@ class ContractTest extends RouteTest {
 
         beans.invoke(route, "suspend", null, null);
         numbered("Tick", 2);
-        eventually(() -> beans.getAttribute(consumer, "DroppedEvents").equals(2L));
+        eventually(() -> beans.getAttribute(consumer, "LostEvents").equals(2L));
         beans.invoke(route, "resume", null, null);
         long logins = pbx().loginCount();
         beans.invoke(endpoint, "reconnect", null, null);

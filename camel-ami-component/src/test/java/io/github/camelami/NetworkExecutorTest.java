@@ -84,7 +84,7 @@ class NetworkExecutorTest extends RouteTest {
 
         context().getRouteController().suspendRoute("ticks");
         numbered("Tick", 3);
-        eventually(() -> ((AmiConsumer) context().getRoute("ticks").getConsumer()).getDroppedEvents() == 3);
+        eventually(() -> ((AmiConsumer) context().getRoute("ticks").getConsumer()).getLostEvents() == 3);
         context().getRouteController().resumeRoute("ticks");
         numbered("Tick", 1);
 

@@ -183,7 +183,7 @@ class OperatorTest extends RouteTest {
         assertThat(beans.getAttribute(consumer, "Connected")).isEqualTo(true);
         assertThat(beans.getAttribute(consumer, "WaitingEvents")).isEqualTo(0);
         assertThat((Long) beans.getAttribute(consumer, "AcceptedEvents")).isPositive();
-        assertThat(beans.getAttribute(consumer, "DroppedEvents")).isEqualTo(0L);
+        assertThat(beans.getAttribute(consumer, "LostEvents")).isEqualTo(0L);
         assertThat(beans.getAttribute(producer, "PendingActions")).isEqualTo(0);
         assertThat(beans.queryNames(new ObjectName("org.apache.camel:*"), null).toString())
                 .doesNotContain(SECRET);
@@ -254,7 +254,7 @@ class OperatorTest extends RouteTest {
         slow.countDown();
         eventually(() -> seen.size() == 1001);
         assertThat(consumer.isHoldingBack()).isFalse();
-        assertThat(consumer.getDroppedEvents()).isZero();
+        assertThat(consumer.getLostEvents()).isZero();
     }
 
     private long threads(String name) {

@@ -13,7 +13,7 @@ public final class Counters {
     /** Events whose name a consumer wanted, but whose fields matched no consumer's patterns. */
     final LongAdder eventsUnmatched = new LongAdder();
 
-    final LongAdder eventsDropped = new LongAdder();
+    final LongAdder eventsLost = new LongAdder();
     final LongAdder gaps = new LongAdder();
     final LongAdder actionsSent = new LongAdder();
     final LongAdder actionsRefused = new LongAdder();
@@ -34,7 +34,7 @@ public final class Counters {
                 events.events(),
                 events.withheld() + eventsUnmatched.sum(),
                 eventsDelivered.sum(),
-                eventsDropped.sum(),
+                eventsLost.sum(),
                 gaps.sum(),
                 actionsSent.sum(),
                 actionsRefused.sum(),
@@ -53,7 +53,7 @@ public final class Counters {
      * @param eventsReceived events read from the event link
      * @param eventsFiltered events that no consumer wanted
      * @param eventsDelivered events put into event buffers, counted once per consumer
-     * @param eventsDropped events lost to full or suspended event buffers
+     * @param eventsLost events lost to full or suspended event buffers
      * @param gaps interruptions of the event stream
      * @param actionsSent actions written
      * @param actionsRefused actions that the server refused
@@ -69,7 +69,7 @@ public final class Counters {
             long eventsReceived,
             long eventsFiltered,
             long eventsDelivered,
-            long eventsDropped,
+            long eventsLost,
             long gaps,
             long actionsSent,
             long actionsRefused,

@@ -91,7 +91,7 @@ final class EventBuffer {
     private long bytes;
     private long counted;
     private long accepted;
-    private long dropped;
+    private long lostEvents;
     private boolean full;
     private long roomAtBytes;
     private boolean closed;
@@ -289,7 +289,7 @@ final class EventBuffer {
             } else if (what instanceof Gap gap) {
                 lose(gap, now);
             } else {
-                dropped++;
+                lostEvents++;
                 lose(new Gap(since, now, 1, suspended && !isOwn ? Gap.SUSPENDED : "overflow"), now);
             }
         }
@@ -357,7 +357,7 @@ final class EventBuffer {
         if (size >= 0) {
             count--;
             bytes -= size;
-            dropped++;
+            lostEvents++;
             loseAtHead(new Gap(times[at] - lags[at], times[at], 1, "overflow"));
         } else if (size == LOSS && oldest instanceof Gap gap) {
             loseAtHead(gap);
@@ -534,8 +534,8 @@ final class EventBuffer {
     /**
      * Returns the number of events lost so far. Call only on the putter's thread, which alone increases this number.
      */
-    long dropped() {
-        return dropped;
+    long lost() {
+        return lostEvents;
     }
 
     /**
@@ -557,7 +557,7 @@ final class EventBuffer {
             long oldest = first == published ? now : times[first & slots.length - 1];
             long age = waiting == 0 ? 0 : Math.max(0, now - oldest);
             return new SubscriptionStatus(
-                    name, waiting, waitingBytes, age / 1_000_000, accepted, dropped, full && mayHold);
+                    name, waiting, waitingBytes, age / 1_000_000, accepted, lostEvents, full && mayHold);
         } finally {
             lock.unlock();
         }

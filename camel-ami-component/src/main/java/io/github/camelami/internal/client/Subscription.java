@@ -150,12 +150,12 @@ public final class Subscription implements AutoCloseable {
             return;
         }
         long acceptedBefore = buffer.accepted();
-        long droppedBefore = buffer.dropped();
+        long lostBefore = buffer.lost();
         long now = time.now();
         EventBuffer.Put put = buffer.flush(now, owner.happenedSince(now), !isOpen());
         context.counters().eventsDelivered.add(buffer.accepted() - acceptedBefore);
-        if (buffer.dropped() != droppedBefore) {
-            context.counters().eventsDropped.add(buffer.dropped() - droppedBefore);
+        if (buffer.lost() != lostBefore) {
+            context.counters().eventsLost.add(buffer.lost() - lostBefore);
         }
         if (put == EventBuffer.Put.FULL && holdsBack()) {
             owner.onFull(this);

@@ -11,7 +11,7 @@ package io.github.camelami.internal.client;
  * @param waitingBytes the bytes of the waiting events
  * @param oldestAgeMillis how long the oldest event has waited, in milliseconds; 0 if the event buffer is empty
  * @param accepted events put into the event buffer so far
- * @param dropped events lost to a full or suspended event buffer so far
+ * @param lost events lost to a full or suspended event buffer so far
  * @param paused whether this event buffer pauses reading from the event link
  */
 public record SubscriptionStatus(
@@ -20,5 +20,5 @@ public record SubscriptionStatus(
         long waitingBytes,
         long oldestAgeMillis,
         long accepted,
-        long dropped,
+        long lost,
         boolean paused) {}

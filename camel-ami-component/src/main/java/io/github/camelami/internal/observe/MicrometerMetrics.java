@@ -63,8 +63,7 @@ public final class MicrometerMetrics implements Metrics {
             new Number("events.received", Counters.Snapshot::eventsReceived, "Events read from the event link"),
             new Number("events.filtered", Counters.Snapshot::eventsFiltered, "Events that matched no consumer"),
             new Number("events.delivered", Counters.Snapshot::eventsDelivered, "Events put into event buffers"),
-            new Number(
-                    "events.lost", Counters.Snapshot::eventsDropped, "Events lost to full or suspended event buffers"),
+            new Number("events.lost", Counters.Snapshot::eventsLost, "Events lost to full or suspended event buffers"),
             new Number("gaps", Counters.Snapshot::gaps, "Interruptions of the event stream"),
             new Number("actions.sent", Counters.Snapshot::actionsSent, "Actions sent"),
             new Number("actions.refused", Counters.Snapshot::actionsRefused, "Actions that the server refused"),

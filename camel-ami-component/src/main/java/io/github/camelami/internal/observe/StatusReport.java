@@ -81,13 +81,13 @@ public final class StatusReport {
             line(
                     text,
                     1,
-                    "consumer %s: %d waiting (%d bytes, oldest %d ms), %d accepted, %d dropped%s",
+                    "consumer %s: %d waiting (%d bytes, oldest %d ms), %d accepted, %d lost%s",
                     consumer.name(),
                     consumer.waiting(),
                     consumer.waitingBytes(),
                     consumer.oldestAgeMillis(),
                     consumer.accepted(),
-                    consumer.dropped(),
+                    consumer.lost(),
                     consumer.paused() ? ", pauses the link" : "");
         }
         StringBuilder numbers = new StringBuilder();
@@ -152,7 +152,7 @@ public final class StatusReport {
         json.put("waitingBytes", consumer.waitingBytes());
         json.put("oldestAgeMillis", consumer.oldestAgeMillis());
         json.put("accepted", consumer.accepted());
-        json.put("dropped", consumer.dropped());
+        json.put("lost", consumer.lost());
         json.put("paused", consumer.paused());
         return json;
     }
@@ -162,7 +162,7 @@ public final class StatusReport {
         all.put("eventsReceived", counters.eventsReceived());
         all.put("eventsFiltered", counters.eventsFiltered());
         all.put("eventsDelivered", counters.eventsDelivered());
-        all.put("eventsDropped", counters.eventsDropped());
+        all.put("eventsLost", counters.eventsLost());
         all.put("gaps", counters.gaps());
         all.put("actionsSent", counters.actionsSent());
         all.put("actionsRefused", counters.actionsRefused());

@@ -54,7 +54,7 @@ class EventBufferTest {
         assertThat(room).hasValue(1);
         assertThat(buffer.isFull()).isFalse();
         assertThat(List.of(take(buffer), take(buffer))).containsExactly(4, 5);
-        assertThat(buffer.dropped()).isZero();
+        assertThat(buffer.lost()).isZero();
     }
 
     @Test
@@ -83,7 +83,7 @@ class EventBufferTest {
             put(buffer, i);
         }
 
-        assertThat(buffer.dropped()).isEqualTo(1);
+        assertThat(buffer.lost()).isEqualTo(1);
         assertThat(buffer.status("b", 0, true).waitingBytes()).isEqualTo(3L * size);
     }
 
@@ -112,7 +112,7 @@ class EventBufferTest {
         assertThat(lost(buffer)).isEqualTo("3 overflow");
         assertThat(List.of(take(buffer), take(buffer))).containsExactly(4, 5);
         assertThat(buffer.take()).isNull();
-        assertThat(buffer.dropped()).isEqualTo(3);
+        assertThat(buffer.lost()).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -166,7 +166,7 @@ class EventBufferTest {
         assertThat((Gap) buffer.take()).isEqualTo(new Gap(2, 4, 3, "suspended"));
         assertThat(take(buffer)).isEqualTo(5);
         assertThat(buffer.take()).isNull();
-        assertThat(buffer.dropped()).isEqualTo(3);
+        assertThat(buffer.lost()).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -271,7 +271,7 @@ class EventBufferTest {
             }
             checker.take(buffer, Integer.MAX_VALUE);
             assertThat(checker.expected).as("seed %d", seed).isEqualTo(next);
-            assertThat(buffer.accepted() + buffer.dropped()).isGreaterThanOrEqualTo(next);
+            assertThat(buffer.accepted() + buffer.lost()).isGreaterThanOrEqualTo(next);
             assertThat(memory.held()).isZero();
             buffer.close();
             assertThat(memory.held()).isZero();
@@ -315,7 +315,7 @@ class EventBufferTest {
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(wrong).isEmpty();
         if (policy == OverflowPolicy.PAUSE) {
-            assertThat(buffer.dropped()).isZero();
+            assertThat(buffer.lost()).isZero();
         }
         taker.join();
     }

@@ -507,7 +507,7 @@ class StreamTruthTest {
             assertThat(now.eventsReceived()).isGreaterThanOrEqualTo(before.eventsReceived());
             assertThat(now.eventsFiltered()).isGreaterThanOrEqualTo(before.eventsFiltered());
             assertThat(now.eventsDelivered()).isGreaterThanOrEqualTo(before.eventsDelivered());
-            assertThat(now.eventsDropped()).isGreaterThanOrEqualTo(before.eventsDropped());
+            assertThat(now.eventsLost()).isGreaterThanOrEqualTo(before.eventsLost());
             assertThat(now.gaps()).isGreaterThanOrEqualTo(before.gaps());
             before = now;
         }

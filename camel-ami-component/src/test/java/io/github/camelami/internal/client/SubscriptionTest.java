@@ -115,7 +115,7 @@ class SubscriptionTest {
         assertThat(texts(subscription)).containsExactly("1", "2", "gap 2 overflow");
         put(subscription, 5);
         assertThat(texts(subscription)).containsExactly("5");
-        assertThat(owner.counters.eventsDropped.sum()).isEqualTo(2);
+        assertThat(owner.counters.eventsLost.sum()).isEqualTo(2);
         assertThat(owner.counters.eventsDelivered.sum()).isEqualTo(3);
     }
 
