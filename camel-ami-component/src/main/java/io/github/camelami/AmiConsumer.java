@@ -481,9 +481,9 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         return now == null ? 0 : now.lost();
     }
 
-    @ManagedAttribute(description = "Whether the event buffer is full and pauses reading of the event link")
-    public boolean isHoldingBack() {
+    @ManagedAttribute(description = "Whether the event buffer of this consumer is full and pauses the event link")
+    public boolean isLinkPaused() {
         SubscriptionStatus now = buffer();
-        return now != null && now.paused();
+        return now != null && now.linkPaused();
     }
 }

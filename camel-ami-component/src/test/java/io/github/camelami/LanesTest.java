@@ -128,7 +128,7 @@ class LanesTest extends RouteTest {
             userEvent("Tick", "Linkedid", "busy", "N", Integer.toString(i));
         }
 
-        eventually(consumer::isHoldingBack);
+        eventually(consumer::isLinkPaused);
         busy.countDown();
         eventually(() -> seen.size() == 1000);
         assertThat(values("N")).isEqualTo(numbers(1000));

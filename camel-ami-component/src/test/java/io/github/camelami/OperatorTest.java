@@ -249,11 +249,11 @@ class OperatorTest extends RouteTest {
 
         numbered("Tick", 1000);
 
-        eventually(consumer::isHoldingBack);
+        eventually(consumer::isLinkPaused);
         assertThat(consumer.getWaitingEvents()).isLessThan(1000);
         slow.countDown();
         eventually(() -> seen.size() == 1001);
-        assertThat(consumer.isHoldingBack()).isFalse();
+        assertThat(consumer.isLinkPaused()).isFalse();
         assertThat(consumer.getLostEvents()).isZero();
     }
 

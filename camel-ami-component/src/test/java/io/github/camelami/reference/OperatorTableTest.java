@@ -114,7 +114,7 @@ class OperatorTableTest {
         app.ping();
         app.hold();
         app.emit(10 * BUFFER);
-        app.eventually(() -> app.metric("buffer.paused") == 1 && app.metric("buffer.oldest") > 0);
+        app.eventually(() -> app.metric("link.paused") == 1 && app.metric("buffer.oldest") > 0);
     }
 
     private static void stalled(Application app) throws Exception {
@@ -232,7 +232,7 @@ class OperatorTableTest {
             console(seen);
             numbers(seen);
             for (String attribute :
-                    List.of("Connected", "LinkState", "FailedAttempts", "WaitingEvents", "HoldingBack")) {
+                    List.of("Connected", "LinkState", "FailedAttempts", "WaitingEvents", "LinkPaused")) {
                 seen.put("JMX `AmiConsumer` " + attribute, normal(attribute, jmx("consumers", attribute)));
             }
             for (String attribute :
@@ -278,7 +278,7 @@ class OperatorTableTest {
                     "connects.failed",
                     "buffer.events",
                     "buffer.oldest",
-                    "buffer.paused",
+                    "link.paused",
                     "actions.pending",
                     "actions.notsent",
                     "events.lost")) {

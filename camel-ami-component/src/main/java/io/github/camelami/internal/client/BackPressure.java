@@ -45,7 +45,7 @@ final class BackPressure {
      * changed again.
      */
     void look(Subscription subscription) {
-        if (subscription.holdsBack()) {
+        if (subscription.pausesLink()) {
             full.add(subscription);
         } else {
             full.remove(subscription);

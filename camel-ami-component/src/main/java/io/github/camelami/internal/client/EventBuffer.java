@@ -541,9 +541,9 @@ final class EventBuffer {
     /**
      * Returns the current status of the buffer. Any thread.
      *
-     * @param mayHold whether a full buffer pauses the link
+     * @param mayPause whether a full buffer pauses the link
      */
-    SubscriptionStatus status(String name, long now, boolean mayHold) {
+    SubscriptionStatus status(String name, long now, boolean mayPause) {
         lock.lock();
         try {
             int first = handEnd - handLeft.get();
@@ -557,7 +557,7 @@ final class EventBuffer {
             long oldest = first == published ? now : times[first & slots.length - 1];
             long age = waiting == 0 ? 0 : Math.max(0, now - oldest);
             return new SubscriptionStatus(
-                    name, waiting, waitingBytes, age / 1_000_000, accepted, lostEvents, full && mayHold);
+                    name, waiting, waitingBytes, age / 1_000_000, accepted, lostEvents, full && mayPause);
         } finally {
             lock.unlock();
         }

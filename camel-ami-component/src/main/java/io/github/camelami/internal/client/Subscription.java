@@ -157,7 +157,7 @@ public final class Subscription implements AutoCloseable {
         if (buffer.lost() != lostBefore) {
             context.counters().eventsLost.add(buffer.lost() - lostBefore);
         }
-        if (put == EventBuffer.Put.FULL && holdsBack()) {
+        if (put == EventBuffer.Put.FULL && pausesLink()) {
             owner.onFull(this);
         }
         if (put != EventBuffer.Put.QUEUED || wakeOwed) {
@@ -185,7 +185,7 @@ public final class Subscription implements AutoCloseable {
 
     /** The part of {@link #resume} that runs on the event loop. */
     void onResumed() {
-        if (holdsBack()) {
+        if (pausesLink()) {
             owner.onFull(this);
         }
         if (!isEmpty()) {
@@ -289,7 +289,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Returns whether the buffer is full, which pauses the link until the buffer is half empty. */
-    boolean holdsBack() {
+    boolean pausesLink() {
         return isOpen() && buffer.isFull();
     }
 

@@ -12,7 +12,7 @@ package io.github.camelami.internal.client;
  * @param oldestAgeMillis how long the oldest event has waited, in milliseconds; 0 if the event buffer is empty
  * @param accepted events put into the event buffer so far
  * @param lost events lost to a full or suspended event buffer so far
- * @param paused whether this event buffer pauses reading from the event link
+ * @param linkPaused whether this event buffer pauses reading from the event link
  */
 public record SubscriptionStatus(
         String name,
@@ -21,4 +21,4 @@ public record SubscriptionStatus(
         long oldestAgeMillis,
         long accepted,
         long lost,
-        boolean paused) {}
+        boolean linkPaused) {}

@@ -224,11 +224,11 @@ public final class MicrometerMetrics implements Metrics {
                         status,
                         SubscriptionStatus::waitingBytes),
                 bufferGauge(
-                        "buffer.paused",
+                        "link.paused",
                         "1 while this event buffer pauses the event link, else 0",
                         tags,
                         status,
-                        now -> now.paused() ? 1 : 0),
+                        now -> now.linkPaused() ? 1 : 0),
                 TimeGauge.builder(
                                 "camel.ami.buffer.oldest",
                                 status,

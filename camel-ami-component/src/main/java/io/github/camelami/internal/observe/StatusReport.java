@@ -88,7 +88,7 @@ public final class StatusReport {
                     consumer.oldestAgeMillis(),
                     consumer.accepted(),
                     consumer.lost(),
-                    consumer.paused() ? ", pauses the link" : "");
+                    consumer.linkPaused() ? ", pauses the link" : "");
         }
         StringBuilder numbers = new StringBuilder();
         counters(client.counters()).forEach((name, value) -> numbers.append(numbers.isEmpty() ? "" : ", ")
@@ -153,7 +153,7 @@ public final class StatusReport {
         json.put("oldestAgeMillis", consumer.oldestAgeMillis());
         json.put("accepted", consumer.accepted());
         json.put("lost", consumer.lost());
-        json.put("paused", consumer.paused());
+        json.put("linkPaused", consumer.linkPaused());
         return json;
     }
 

@@ -184,11 +184,11 @@ class SubscriptionTest {
             put(subscription, i);
         }
         assertThat(owner.asked).containsExactly("full");
-        assertThat(subscription.holdsBack()).isTrue();
-        assertThat(subscription.status().paused()).isTrue();
+        assertThat(subscription.pausesLink()).isTrue();
+        assertThat(subscription.status().linkPaused()).isTrue();
         assertThat(texts(subscription)).hasSize(4);
         assertThat(owner.asked).containsExactly("full", "room");
-        assertThat(subscription.holdsBack()).isFalse();
+        assertThat(subscription.pausesLink()).isFalse();
     }
 
     @Test
@@ -216,16 +216,16 @@ class SubscriptionTest {
         put(subscription, 1);
         put(subscription, 2);
         subscription.suspend(false);
-        assertThat(subscription.holdsBack()).isFalse();
-        assertThat(subscription.status().paused()).isFalse();
+        assertThat(subscription.pausesLink()).isFalse();
+        assertThat(subscription.status().linkPaused()).isFalse();
 
         subscription.resume();
         owner.asked.clear();
         subscription.onResumed();
-        assertThat(subscription.holdsBack()).isTrue();
+        assertThat(subscription.pausesLink()).isTrue();
         assertThat(owner.asked).containsExactly("full");
         assertThat(texts(subscription)).containsExactly("1", "2");
-        assertThat(subscription.holdsBack()).isFalse();
+        assertThat(subscription.pausesLink()).isFalse();
     }
 
     @Test

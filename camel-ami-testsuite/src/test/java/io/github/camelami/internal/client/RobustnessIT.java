@@ -238,7 +238,7 @@ class RobustnessIT {
                 one.get(60, TimeUnit.SECONDS);
             }
         } while (isConnected(admin, "slow") && System.nanoTime() < deadline);
-        assertThat(subscription.status().paused()).isTrue();
+        assertThat(subscription.status().linkPaused()).isTrue();
 
         Stream stream = new Stream(subscription);
         assertThat(stream.until("AmiDisconnected").get("Cause")).isEqualTo("slowReader");
