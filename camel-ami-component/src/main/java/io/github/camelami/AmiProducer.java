@@ -564,8 +564,8 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
     }
 
     @ManagedAttribute(description = "Responses that were late or duplicate, or matched no action")
-    public long getLateAnswers() {
-        return count(Counters.Snapshot::lateAnswers);
+    public long getLateResponses() {
+        return count(Counters.Snapshot::lateResponses);
     }
 
     private long count(ToLongFunction<Counters.Snapshot> number) {

@@ -59,7 +59,7 @@ public final class Counters {
      * @param actionsRefused actions that the server refused
      * @param actionsNotSent actions that were not sent
      * @param outcomesUnknown actions sent that never got a final response
-     * @param lateAnswers responses without a pending action: late, duplicate, or with an unknown id
+     * @param lateResponses responses without a pending action: late, duplicate, or with an unknown id
      * @param messagesSkipped blocks of lines that were neither response nor event
      * @param connects sessions that became ready
      * @param failedConnects connection attempts that failed
@@ -75,7 +75,7 @@ public final class Counters {
             long actionsRefused,
             long actionsNotSent,
             long outcomesUnknown,
-            long lateAnswers,
+            long lateResponses,
             long messagesSkipped,
             long connects,
             long failedConnects,

@@ -73,8 +73,8 @@ public final class MicrometerMetrics implements Metrics {
                     Counters.Snapshot::outcomesUnknown,
                     "Actions sent that got no final" + " response"),
             new Number(
-                    "answers.late",
-                    Counters.Snapshot::lateAnswers,
+                    "responses.late",
+                    Counters.Snapshot::lateResponses,
                     "Responses that were late or duplicate," + " or matched no action"),
             new Number(
                     "messages.skipped",

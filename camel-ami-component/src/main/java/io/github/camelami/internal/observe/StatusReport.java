@@ -168,7 +168,7 @@ public final class StatusReport {
         all.put("actionsRefused", counters.actionsRefused());
         all.put("actionsNotSent", counters.actionsNotSent());
         all.put("outcomesUnknown", counters.outcomesUnknown());
-        all.put("lateAnswers", counters.lateAnswers());
+        all.put("lateResponses", counters.lateResponses());
         all.put("messagesSkipped", counters.messagesSkipped());
         all.put("pendingActions", (long) counters.pendingActions());
         all.put("connects", counters.connects());

@@ -293,7 +293,7 @@ class StarvationTest {
                 Counters.Snapshot now = client.status().counters();
                 assertThat(now.eventsReceived()).isGreaterThanOrEqualTo(before.eventsReceived());
                 assertThat(now.eventsFiltered()).isGreaterThanOrEqualTo(before.eventsFiltered());
-                assertThat(now.lateAnswers()).isGreaterThanOrEqualTo(before.lateAnswers());
+                assertThat(now.lateResponses()).isGreaterThanOrEqualTo(before.lateResponses());
                 assertThat(now.connects()).isGreaterThanOrEqualTo(before.connects());
                 before = now;
             }
