@@ -328,7 +328,7 @@ public final class AmiClient {
                 key.toString(),
                 links.statuses(),
                 stream.statuses(),
-                counters.snapshot(links.pending(), links.eventTraffic(), links.strays(), links.skipped()));
+                counters.snapshot(links.pending(), links.eventTraffic(), links.lateResponses(), links.skipped()));
     }
 
     void close() {

@@ -26,10 +26,10 @@ public final class Counters {
      * Returns the current values. All except {@code pendingActions} can only increase.
      *
      * @param events the messages that the event link has read
-     * @param strays the number of responses without a pending action, on all links
+     * @param lateResponses the number of responses without a pending action, on all links
      * @param skipped the number of blocks that were not messages, on all links
      */
-    Snapshot snapshot(int pendingActions, Traffic events, long strays, long skipped) {
+    Snapshot snapshot(int pendingActions, Traffic events, long lateResponses, long skipped) {
         return new Snapshot(
                 events.events(),
                 events.withheld() + eventsUnmatched.sum(),
@@ -40,7 +40,7 @@ public final class Counters {
                 actionsRefused.sum(),
                 actionsNotSent.sum(),
                 outcomesUnknown.sum(),
-                strays,
+                lateResponses,
                 skipped,
                 connects.sum(),
                 failedConnects.sum(),

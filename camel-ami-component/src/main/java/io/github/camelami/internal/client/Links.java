@@ -120,8 +120,8 @@ final class Links {
     }
 
     /** Returns the number of responses without a pending action. */
-    long strays() {
-        return all.stream().mapToLong(link -> link.traffic.strays()).sum();
+    long lateResponses() {
+        return all.stream().mapToLong(link -> link.traffic.lateResponses()).sum();
     }
 
     /** Returns the number of blocks that were neither response nor event. */

@@ -63,7 +63,7 @@ final class ActionCorrelator {
     private @Nullable OpenList openList;
     private AmiVersion version = AmiVersion.UNKNOWN;
     private boolean sawCallEvents;
-    private long strays;
+    private long lateResponses;
 
     /**
      * A list that has not ended yet.
@@ -155,8 +155,8 @@ final class ActionCorrelator {
     }
 
     /** Returns the number of responses without a pending action: late, duplicate, or with an unknown id. */
-    long strays() {
-        return strays;
+    long lateResponses() {
+        return lateResponses;
     }
 
     /**
@@ -198,7 +198,7 @@ final class ActionCorrelator {
         String id = response.actionId();
         PendingAction action = id == null ? ownerWithoutId() : byActionId.get(id);
         if (action == null || action.stage == PendingAction.Stage.ANSWERED && !response.isError()) {
-            strays++;
+            lateResponses++;
             if (action == null && id != null && response.startsList()) {
                 closeListBefore(null);
                 // the action is already done, so the items of the list are not needed

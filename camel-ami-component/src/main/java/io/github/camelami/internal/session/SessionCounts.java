@@ -22,7 +22,7 @@ final class SessionCounts {
     private final Traffic traffic;
     private long events;
     private long withheld;
-    private long strays;
+    private long lateResponses;
     private long unreadable;
     private final Set<String> miscounted = new HashSet<>();
 
@@ -45,12 +45,12 @@ final class SessionCounts {
         traffic.add(
                 decoder.eventsReceived() - events,
                 decoder.eventsWithheld() - withheld,
-                correlator.strays() - strays,
+                correlator.lateResponses() - lateResponses,
                 decoder.unreadableBlocks() - unreadable);
         boolean first = unreadable == 0 && decoder.unreadableBlocks() > 0;
         events = decoder.eventsReceived();
         withheld = decoder.eventsWithheld();
-        strays = correlator.strays();
+        lateResponses = correlator.lateResponses();
         unreadable = decoder.unreadableBlocks();
         if (first) {
             LOG.warn(

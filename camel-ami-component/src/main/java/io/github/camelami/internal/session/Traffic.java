@@ -11,7 +11,7 @@ public final class Traffic {
 
     private volatile long events;
     private volatile long withheld;
-    private volatile long strays;
+    private volatile long lateResponses;
     private volatile long unreadable;
 
     /** Returns the number of events received. */
@@ -25,8 +25,8 @@ public final class Traffic {
     }
 
     /** Returns the number of responses without a pending action. */
-    public long strays() {
-        return strays;
+    public long lateResponses() {
+        return lateResponses;
     }
 
     /** Returns the number of blocks that were neither response nor event. */
@@ -36,13 +36,13 @@ public final class Traffic {
 
     /** Adds the traffic of one session since the last call for that session. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // only one thread writes
-    void add(long moreEvents, long moreWithheld, long moreStrays, long moreUnreadable) {
+    void add(long moreEvents, long moreWithheld, long moreLateResponses, long moreUnreadable) {
         if (moreEvents != 0) {
             events += moreEvents;
             withheld += moreWithheld;
         }
-        if (moreStrays != 0) {
-            strays += moreStrays;
+        if (moreLateResponses != 0) {
+            lateResponses += moreLateResponses;
         }
         if (moreUnreadable != 0) {
             unreadable += moreUnreadable;

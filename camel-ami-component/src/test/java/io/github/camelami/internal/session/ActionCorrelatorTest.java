@@ -86,7 +86,7 @@ class ActionCorrelatorTest {
         response("Success");
 
         assertThat(reply(action).response().headers().first("Ping")).isEqualTo("Pong");
-        assertThat(correlator.strays()).isEqualTo(3);
+        assertThat(correlator.lateResponses()).isEqualTo(3);
     }
 
     @Test
@@ -305,7 +305,7 @@ class ActionCorrelatorTest {
 
         assertThat(reply(list).items()).hasSize(1);
         assertThat(failure(next)).isInstanceOf(AmiActionRefusedException.class);
-        assertThat(correlator.strays()).isEqualTo(1);
+        assertThat(correlator.lateResponses()).isEqualTo(1);
     }
 
     @Test

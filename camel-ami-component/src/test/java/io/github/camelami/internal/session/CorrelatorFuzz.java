@@ -103,12 +103,12 @@ public final class CorrelatorFuzz {
         List<String> fields = new ArrayList<>(List.of("Response", (shape & 3) == 0 ? "Error" : "Success"));
         fields.addAll(id(shape >> 2));
         fields.addAll(listMark(shape >> 4));
-        long strays = correlator.strays();
+        long lateResponses = correlator.lateResponses();
         long done = done();
         int answered = answered();
         correlator.onResponse(new AmiResponse(AmiHeaders.of(fields.toArray(String[]::new))), outcomes);
         require(
-                correlator.strays() > strays || done() > done || answered() > answered,
+                correlator.lateResponses() > lateResponses || done() > done || answered() > answered,
                 "an answer changed nothing and was not counted: " + fields);
     }
 

@@ -248,7 +248,7 @@ class SessionTest {
 
         assertThat(plan.traffic().events()).isEqualTo(101); // and FullyBooted
         assertThat(plan.traffic().withheld()).isEqualTo(100);
-        assertThat(plan.traffic().strays()).isEqualTo(1);
+        assertThat(plan.traffic().lateResponses()).isEqualTo(1);
         assertThat(plan.traffic().unreadable()).isEqualTo(1);
     }
 
