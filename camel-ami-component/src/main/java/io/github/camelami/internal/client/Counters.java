@@ -11,7 +11,7 @@ public final class Counters {
 
     final LongAdder eventsDelivered = new LongAdder();
     /** Events whose name a consumer wanted, but whose fields matched no consumer's patterns. */
-    final LongAdder eventsUnmatched = new LongAdder();
+    final LongAdder eventsFilteredByField = new LongAdder();
 
     final LongAdder eventsLost = new LongAdder();
     final LongAdder gaps = new LongAdder();
@@ -32,7 +32,7 @@ public final class Counters {
     Snapshot snapshot(int pendingActions, Traffic events, long lateResponses, long skipped) {
         return new Snapshot(
                 events.events(),
-                events.withheld() + eventsUnmatched.sum(),
+                events.filtered() + eventsFilteredByField.sum(),
                 eventsDelivered.sum(),
                 eventsLost.sum(),
                 gaps.sum(),

@@ -323,7 +323,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             begin(seesSystem ? uptime(event) : null);
         }
         if (!dispatcher.dispatch(event)) {
-            context.counters().eventsUnmatched.increment();
+            context.counters().eventsFilteredByField.increment();
         }
     }
 

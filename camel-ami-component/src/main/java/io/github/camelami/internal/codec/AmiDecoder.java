@@ -62,7 +62,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     private boolean broken;
     private long messages;
     private long received;
-    private long withheld;
+    private long filtered;
     private long unreadable;
 
     /**
@@ -89,8 +89,8 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
     }
 
     /** Returns the number of events that the gate rejected. */
-    public long eventsWithheld() {
-        return withheld;
+    public long eventsFiltered() {
+        return filtered;
     }
 
     /** Returns the number of blocks that were neither response nor event. */
@@ -240,7 +240,7 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
         received++;
         Admission admission = gate.accepts(bytes, afterKey, to);
         if (admission == null) {
-            withheld++;
+            filtered++;
         } else {
             context.fireChannelRead(new AmiEvent(admission, headers(from, to).indexed()));
         }
@@ -295,6 +295,6 @@ public final class AmiDecoder extends ChannelInboundHandlerAdapter {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "AmiDecoder[received=%d, withheld=%d]", received, withheld);
+        return String.format(Locale.ROOT, "AmiDecoder[received=%d, filtered=%d]", received, filtered);
     }
 }

@@ -159,8 +159,8 @@ public final class Session {
     }
 
     /** Returns the number of events that no consumer wanted. It is exact on the event loop, approximate elsewhere. */
-    public long eventsWithheld() {
-        return decoder.eventsWithheld();
+    public long eventsFiltered() {
+        return decoder.eventsFiltered();
     }
 
     // ---- sending -------------------------------------------------------------------------------------------------

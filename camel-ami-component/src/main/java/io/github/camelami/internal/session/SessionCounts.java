@@ -21,7 +21,7 @@ final class SessionCounts {
     private final ActionCorrelator correlator;
     private final Traffic traffic;
     private long events;
-    private long withheld;
+    private long filtered;
     private long lateResponses;
     private long unreadable;
     private final Set<String> miscounted = new HashSet<>();
@@ -44,12 +44,12 @@ final class SessionCounts {
     void add() {
         traffic.add(
                 decoder.eventsReceived() - events,
-                decoder.eventsWithheld() - withheld,
+                decoder.eventsFiltered() - filtered,
                 correlator.lateResponses() - lateResponses,
                 decoder.unreadableBlocks() - unreadable);
         boolean first = unreadable == 0 && decoder.unreadableBlocks() > 0;
         events = decoder.eventsReceived();
-        withheld = decoder.eventsWithheld();
+        filtered = decoder.eventsFiltered();
         lateResponses = correlator.lateResponses();
         unreadable = decoder.unreadableBlocks();
         if (first) {

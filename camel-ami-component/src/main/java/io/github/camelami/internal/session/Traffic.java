@@ -10,7 +10,7 @@ package io.github.camelami.internal.session;
 public final class Traffic {
 
     private volatile long events;
-    private volatile long withheld;
+    private volatile long filtered;
     private volatile long lateResponses;
     private volatile long unreadable;
 
@@ -20,8 +20,8 @@ public final class Traffic {
     }
 
     /** Returns the number of received events that no consumer wanted by name. */
-    public long withheld() {
-        return withheld;
+    public long filtered() {
+        return filtered;
     }
 
     /** Returns the number of responses without a pending action. */
@@ -36,10 +36,10 @@ public final class Traffic {
 
     /** Adds the traffic of one session since the last call for that session. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // only one thread writes
-    void add(long moreEvents, long moreWithheld, long moreLateResponses, long moreUnreadable) {
+    void add(long moreEvents, long moreFiltered, long moreLateResponses, long moreUnreadable) {
         if (moreEvents != 0) {
             events += moreEvents;
-            withheld += moreWithheld;
+            filtered += moreFiltered;
         }
         if (moreLateResponses != 0) {
             lateResponses += moreLateResponses;

@@ -370,9 +370,9 @@ class AmiDecoderTest {
 
         assertThat(drain(channel)).hasSize(3);
         assertThat(decoder.eventsReceived()).isEqualTo(2);
-        assertThat(decoder.eventsWithheld()).isEqualTo(1);
+        assertThat(decoder.eventsFiltered()).isEqualTo(1);
         assertThat(decoder.messages()).isEqualTo(3);
-        assertThat(decoder).hasToString("AmiDecoder[received=2, withheld=1]");
+        assertThat(decoder).hasToString("AmiDecoder[received=2, filtered=1]");
     }
 
     @Test

@@ -79,8 +79,8 @@ public final class DecoderFuzz {
         require(run.decoder.unreadableBlocks() == unreadable, how + " counted " + run.decoder + ", unreadable");
         require(run.decoder.eventsReceived() == events, how + " counted " + run.decoder + ", expected " + events);
         require(
-                run.decoder.eventsWithheld() == reported.size() - admitted.size(),
-                how + " counted " + run.decoder + ", expected " + (reported.size() - admitted.size()) + " withheld");
+                run.decoder.eventsFiltered() == reported.size() - admitted.size(),
+                how + " counted " + run.decoder + ", expected " + (reported.size() - admitted.size()) + " filtered");
     }
 
     private static void require(boolean holds, String otherwise) {

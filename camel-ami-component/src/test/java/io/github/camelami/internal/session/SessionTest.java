@@ -247,7 +247,7 @@ class SessionTest {
         net.settle();
 
         assertThat(plan.traffic().events()).isEqualTo(101); // and FullyBooted
-        assertThat(plan.traffic().withheld()).isEqualTo(100);
+        assertThat(plan.traffic().filtered()).isEqualTo(100);
         assertThat(plan.traffic().lateResponses()).isEqualTo(1);
         assertThat(plan.traffic().unreadable()).isEqualTo(1);
     }
