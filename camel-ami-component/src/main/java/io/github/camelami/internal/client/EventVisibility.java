@@ -6,6 +6,7 @@ package io.github.camelami.internal.client;
 import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.EventCatalog;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.PrivilegeAdvice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,11 +61,6 @@ final class EventVisibility {
                 .filter(name -> EventCatalog.eventClass(name) == EventClass.SYSTEM)
                 .sorted()
                 .toList();
-        return missed.isEmpty()
-                ? null
-                : "does not see " + String.join(", ", missed)
-                        + ", since no FullyBooted followed the login. Unless Asterisk is still booting, add system to"
-                        + " 'read =' of the user in manager.conf; it takes effect at the next "
-                        + "login";
+        return missed.isEmpty() ? null : PrivilegeAdvice.toSeeSystem(missed);
     }
 }

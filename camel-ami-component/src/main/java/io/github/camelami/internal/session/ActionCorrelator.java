@@ -13,6 +13,7 @@ import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.AmiVersion;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.OutcomeDetector;
+import io.github.camelami.internal.message.PrivilegeAdvice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -501,11 +502,7 @@ final class ActionCorrelator {
             action.fail(unknown(action, "Action " + name + what, null));
             return null;
         }
-        String advice = sawCallEvents
-                ? null
-                : "no event of class call arrived from " + server
-                        + " while an outcome was awaited: the manager user cannot see outcomes of calls. Add call to "
-                        + "'read =' of the user in manager.conf; it takes effect at the next login";
+        String advice = sawCallEvents ? null : PrivilegeAdvice.toSeeOutcomes(server);
         action.fail(unknown(
                 action,
                 "Asterisk " + server + " accepted action " + name + " but reported no outcome within " + limit + ". "

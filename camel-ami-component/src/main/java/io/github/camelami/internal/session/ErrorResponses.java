@@ -5,9 +5,9 @@ package io.github.camelami.internal.session;
 
 import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.internal.message.ActionCatalog;
-import io.github.camelami.internal.message.ActionInfo;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiResponse;
+import io.github.camelami.internal.message.PrivilegeAdvice;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -29,7 +29,7 @@ final class ErrorResponses {
                 .append(": ")
                 .append(words.isEmpty() ? "no reason given" : words);
         if (isMissingPrivilege(action, words)) {
-            message.append(". The manager user lacks a privilege: ").append(advice(action.name()));
+            message.append(". The manager user lacks a privilege: ").append(PrivilegeAdvice.toSend(action.name()));
         }
         message.append(hint(action, words));
         return new AmiActionRefusedException(message.toString(), action.name(), words);
@@ -72,19 +72,6 @@ final class ErrorResponses {
      */
     static boolean isMissingPrivilege(AmiAction action, String serverMessage) {
         return serverMessage.equals("Permission denied") && !action.name().equalsIgnoreCase("CreateConfig");
-    }
-
-    /** Returns advice on how to grant the privilege for the action in manager.conf. */
-    static String advice(String action) {
-        ActionInfo known = ActionCatalog.find(action);
-        if (known == null || known.privileges().isEmpty()) {
-            return "'manager show command " + action
-                    + "' on Asterisk's console names it; add it to 'write =' of the user in manager.conf and log in again";
-        }
-        List<String> privileges = known.privileges();
-        List<String> others = privileges.subList(1, privileges.size());
-        return "add " + privileges.get(0) + (others.isEmpty() ? "" : " (or " + String.join(", ", others) + ")")
-                + " to 'write =' of the user in manager.conf; it takes effect at the next login";
     }
 
     /** Returns the action's channel, to append to its name; empty if it has none. Never returns a secret. */

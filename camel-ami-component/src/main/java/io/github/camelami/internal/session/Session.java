@@ -14,6 +14,7 @@ import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.AmiVersion;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.PrivilegeAdvice;
 import io.github.camelami.internal.session.SessionOptions.EventMask;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -77,7 +78,7 @@ public final class Session {
         public void refused(PendingAction action, String serverMessage) {
             if (!action.internal && ErrorResponses.isMissingPrivilege(action.request.action(), serverMessage)) {
                 String name = action.request.action().name();
-                reportMissingPrivilege("may not send action " + name + ": " + ErrorResponses.advice(name));
+                reportMissingPrivilege("may not send action " + name + ": " + PrivilegeAdvice.toSend(name));
             }
         }
 
