@@ -10,7 +10,6 @@ import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.client.SubscriptionStatus;
 import io.github.camelami.internal.log.SafeLog;
-import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.observe.LinkHealthCheck;
 import io.github.camelami.internal.observe.MdcScope;
 import io.github.camelami.internal.observe.StatusReport;
@@ -27,7 +26,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangePropertyKey;
@@ -189,7 +187,9 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
             exchange.setIn(new EventMessage(
                     getEndpoint().getCamelContext(), delivery, getEndpoint().getServer()));
             end.carriedBy(exchange, end);
-            send(exchange, delivery.event(), sync -> finished(exchange, end));
+            try (MdcScope about = logContext ? mdc(delivery.event().actionId()) : null) {
+                getAsyncProcessor().process(exchange, sync -> finished(exchange, end));
+            }
         } catch (Throwable thrown) {
             // the exchange carries the route's failures; this one comes from Camel or from this component
             try {
@@ -219,7 +219,10 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                     }
                 };
                 end.carriedBy(exchange, next);
-                here = send(exchange, null, sync -> finished(exchange, sync ? FinishedCalls.CONTINUES : next));
+                try (MdcScope about = logContext ? mdc(null) : null) {
+                    here = getAsyncProcessor()
+                            .process(exchange, sync -> finished(exchange, sync ? FinishedCalls.CONTINUES : next));
+                }
             } catch (Throwable thrown) {
                 handle(() -> getExceptionHandler().handleException("Error processing call " + call.id(), thrown));
             }
@@ -234,18 +237,9 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         return isRunAllowed() && (draining || !isSuspendingOrSuspended());
     }
 
-    /** Sends an exchange through the route, with the server and the action in the MDC if MDC logging is on. */
-    private boolean send(Exchange exchange, @Nullable AmiEvent event, AsyncCallback callback) {
-        if (!logContext) {
-            return getAsyncProcessor().process(exchange, callback);
-        }
-        String actionId = event == null ? null : event.actionId(); // takes a search, so only if the log needs it
-        MdcScope about = new MdcScope(getEndpoint().getServer(), actionId);
-        try {
-            return getAsyncProcessor().process(exchange, callback);
-        } finally {
-            about.close();
-        }
+    /** Puts the server and the action into the MDC. */
+    private MdcScope mdc(@Nullable String actionId) {
+        return new MdcScope(getEndpoint().getServer(), actionId);
     }
 
     private void finished(Exchange exchange, Runnable end) {

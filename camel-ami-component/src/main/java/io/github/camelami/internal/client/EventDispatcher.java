@@ -15,15 +15,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the consumers that want an event. Caches the result for each event name, so that the search costs the same with
- * a hundred consumers as with one. Confined to the event link's loop.
+ * a hundred consumers as with one. Confined to the event link's loop, except {@link #addBeforeNextEvent}.
  *
  * <p>For each event of the link, {@link #accepts} finds the consumers that want its name and attaches them to the
- * event. Then {@link #dispatch} passes the event to those consumers whose field patterns match.
+ * event. Then {@link #takers} returns them; their field patterns have not been checked yet.
  */
 final class EventDispatcher implements EventGate {
 
@@ -60,6 +62,14 @@ final class EventDispatcher implements EventGate {
     private final long secondSeed = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Dialect dialect;
+    private final Runnable onAdding;
+
+    /**
+     * New subscriptions that are not part of the stream yet. They are added before the next event, so that a
+     * subscription misses no event that the server sent after {@link #addBeforeNextEvent} returned.
+     */
+    private final Queue<Subscription> joining = new ConcurrentLinkedQueue<>();
+
     private @Nullable Entry[] entries = new Entry[INITIAL_SLOTS];
     private int names;
     private boolean forgeryReported;
@@ -90,9 +100,24 @@ final class EventDispatcher implements EventGate {
         }
     }
 
-    /** @param charset the charset of the events' values */
-    EventDispatcher(Charset charset) {
+    /**
+     * @param charset the charset of the events' values
+     * @param onAdding called on the event loop before an event is read, while {@link #nextToAdd} returns subscriptions
+     */
+    EventDispatcher(Charset charset, Runnable onAdding) {
         this.dialect = new Dialect(charset, false);
+        this.onAdding = onAdding;
+    }
+
+    /** Requests that a subscription is added before the next event. Any thread. */
+    void addBeforeNextEvent(Subscription subscription) {
+        joining.add(subscription);
+    }
+
+    /** Returns the next subscription to add; null if there is none. */
+    @Nullable
+    Subscription nextToAdd() {
+        return joining.poll();
     }
 
     void add(Subscription subscription) {
@@ -123,6 +148,9 @@ final class EventDispatcher implements EventGate {
 
     @Override
     public @Nullable Admission accepts(byte[] bytes, int from, int to) {
+        if (!joining.isEmpty()) {
+            onAdding.run();
+        }
         int nameEnd = LineEnds.next(bytes, from, to);
         int userFrom = 0;
         int userEnd = 0;
@@ -134,23 +162,9 @@ final class EventDispatcher implements EventGate {
         return entry.takers.length > 0 ? entry : null;
     }
 
-    /**
-     * Passes an event to its consumers.
-     *
-     * @return whether a consumer accepted the event; an event that is needed only for an action counts as accepted
-     */
-    boolean dispatch(AmiEvent event) {
-        if (!(event.admission() instanceof Entry entry)) {
-            return true;
-        }
-        boolean wanted = false;
-        for (Subscription subscription : entry.takers) {
-            if (subscription.filter().matchesFields(event)) {
-                subscription.put(event);
-                wanted = true;
-            }
-        }
-        return wanted;
+    /** Returns the consumers that want an event by its name; none if the event is needed only for an action. */
+    static Subscription[] takers(AmiEvent event) {
+        return event.admission() instanceof Entry entry ? entry.takers : NOBODY;
     }
 
     private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {

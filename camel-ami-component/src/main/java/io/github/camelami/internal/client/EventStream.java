@@ -4,11 +4,11 @@
 package io.github.camelami.internal.client;
 
 import io.github.camelami.internal.log.SafeLog;
-import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.EventGate;
 import io.github.camelami.internal.session.CloseCause;
 import io.github.camelami.internal.session.EventSink;
 import io.github.camelami.internal.session.Session;
@@ -20,8 +20,6 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +77,6 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final BackPressure pressure;
     private final Snapshots snapshots = new Snapshots();
 
-    /**
-     * New subscriptions that are not part of the stream yet. They are added before the next event, so that a
-     * subscription misses no event that the server sent after {@link #subscribe} returned.
-     */
-    private final Queue<Subscription> joining = new ConcurrentLinkedQueue<>();
-
     /** Subscriptions that are part of the stream, but whose events have not been requested from the server yet. */
     private final List<Subscription> newcomers = new ArrayList<>();
 
@@ -121,7 +113,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         this.time = context.time();
         this.traffic = traffic;
         this.privileges = privileges;
-        this.dispatcher = new EventDispatcher(charset);
+        this.dispatcher = new EventDispatcher(charset, this::joinDuringRead);
         this.pressure = new BackPressure(continuity, time);
     }
 
@@ -133,7 +125,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         EventVisibility.explainMask(wanted);
         OptionHints.log(wanted);
         demand.subscriptions().add(subscription);
-        joining.add(subscription);
+        dispatcher.addBeforeNextEvent(subscription);
         onLoop(() -> {
             join();
             demandChanged();
@@ -145,7 +137,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     /** Adds the new subscriptions to the stream. */
     private void join() {
-        for (Subscription next = joining.poll(); next != null; next = joining.poll()) {
+        for (Subscription next = dispatcher.nextToAdd(); next != null; next = dispatcher.nextToAdd()) {
             if (!next.isClosed()) {
                 dispatcher.add(next);
                 newcomers.add(next);
@@ -302,11 +294,8 @@ final class EventStream implements EventSink, Subscription.Owner {
     // ---- the session's events --------------------------------------------------------------------------------------
 
     @Override
-    public @Nullable Admission accepts(byte[] bytes, int from, int to) {
-        if (!joining.isEmpty()) {
-            joinDuringRead();
-        }
-        return dispatcher.accepts(bytes, from, to);
+    public EventGate gate() {
+        return dispatcher;
     }
 
     @Override
@@ -322,7 +311,15 @@ final class EventStream implements EventSink, Subscription.Owner {
             seesSystem = event.is("FullyBooted");
             begin(seesSystem ? uptime(event) : null);
         }
-        if (!dispatcher.dispatch(event)) {
+        Subscription[] takers = EventDispatcher.takers(event);
+        boolean unwanted = takers.length > 0;
+        for (Subscription subscription : takers) {
+            if (subscription.filter().matchesFields(event)) {
+                subscription.put(event);
+                unwanted = false;
+            }
+        }
+        if (unwanted) {
             context.counters().eventsFilteredByField.increment();
         }
     }
@@ -337,7 +334,10 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (session == null) {
             return;
         }
-        flush();
+        for (int i = 0; i < staged.size(); i++) {
+            staged.get(i).onReadComplete();
+        }
+        staged.clear();
         long now = time.now();
         continuity.read(now);
         if (reading) {
@@ -356,13 +356,6 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (tick == null && session != null) {
             scheduleTick();
         }
-    }
-
-    private void flush() {
-        for (int i = 0; i < staged.size(); i++) {
-            staged.get(i).onReadComplete();
-        }
-        staged.clear();
     }
 
     // ---- start and interruptions of the stream ----------------------------------------------------------------------
@@ -479,7 +472,10 @@ final class EventStream implements EventSink, Subscription.Owner {
     /** Passes on the events read so far, and detaches from this session. */
     private void detach() {
         reading = false;
-        flush();
+        for (int i = 0; i < staged.size(); i++) {
+            staged.get(i).onReadComplete();
+        }
+        staged.clear();
         session = null;
         pressure.detach();
         snapshots.clear();

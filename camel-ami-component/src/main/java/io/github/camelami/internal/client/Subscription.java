@@ -117,12 +117,6 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Called at the end of the read for which {@link Owner#onStaged} was called. */
-    void onReadComplete() {
-        staged = false;
-        flush();
-    }
-
     /**
      * Accepts one of the component's own events, even if the buffer is full. Ignores an event about the link if the
      * filter excludes it.
@@ -144,42 +138,52 @@ public final class Subscription implements AutoCloseable {
         flush();
     }
 
-    /** Makes the events added since the last flush available to the taker. */
+    /** Makes the events added so far available to the taker, although the read continues. */
     void flush() {
-        if (!buffer.hasStaged()) {
-            return;
+        boolean listed = staged;
+        onReadComplete();
+        staged = listed;
+    }
+
+    /**
+     * Makes the events of the read available to the taker, and wakes it if necessary. Called at the end of the read for
+     * which {@link Owner#onStaged} was called. If the wake-up fails, for example because no thread can be created, the
+     * link continues to read and tries again later.
+     */
+    void onReadComplete() {
+        staged = false;
+        if (buffer.hasStaged()) {
+            long acceptedBefore = buffer.accepted();
+            long lostBefore = buffer.lost();
+            long now = time.now();
+            EventBuffer.Put put = buffer.flush(now, owner.happenedSince(now), !isOpen());
+            context.counters().eventsDelivered.add(buffer.accepted() - acceptedBefore);
+            if (buffer.lost() != lostBefore) {
+                context.counters().eventsLost.add(buffer.lost() - lostBefore);
+            }
+            if (put == EventBuffer.Put.FULL && pausesLink()) {
+                owner.onFull(this);
+            }
+            wakeOwed |= put != EventBuffer.Put.QUEUED;
         }
-        long acceptedBefore = buffer.accepted();
-        long lostBefore = buffer.lost();
-        long now = time.now();
-        EventBuffer.Put put = buffer.flush(now, owner.happenedSince(now), !isOpen());
-        context.counters().eventsDelivered.add(buffer.accepted() - acceptedBefore);
-        if (buffer.lost() != lostBefore) {
-            context.counters().eventsLost.add(buffer.lost() - lostBefore);
-        }
-        if (put == EventBuffer.Put.FULL && pausesLink()) {
-            owner.onFull(this);
-        }
-        if (put != EventBuffer.Put.QUEUED || wakeOwed) {
-            wakeTaker();
+        if (wakeOwed) {
+            wakeOwed = false;
+            try {
+                if (!isClosed()) {
+                    wake.run();
+                }
+            } catch (Throwable failed) {
+                wakeOwed = true;
+                context.callbacks().report("Waking the route of " + options.name(), failed);
+                owner.onWakeOwed(this);
+            }
         }
     }
 
     /** Wakes the taker if the last attempt to do so failed. */
     void wakeIfOwed() {
         if (wakeOwed) {
-            wakeTaker();
-        }
-    }
-
-    /**
-     * Wakes the taker. If the wake-up fails, for example because no thread can be created, the link continues to read
-     * and tries again later.
-     */
-    private void wakeTaker() {
-        wakeOwed = !isClosed() && !context.callbacks().run("Waking the route of " + options.name(), wake);
-        if (wakeOwed) {
-            owner.onWakeOwed(this);
+            flush();
         }
     }
 
@@ -189,7 +193,8 @@ public final class Subscription implements AutoCloseable {
             owner.onFull(this);
         }
         if (!isEmpty()) {
-            wakeTaker();
+            wakeOwed = true;
+            flush();
         }
     }
 
@@ -203,7 +208,13 @@ public final class Subscription implements AutoCloseable {
     /** Returns the next delivery; null if none is waiting or the subscription is suspended. */
     public @Nullable EventDelivery poll() {
         while (canGive()) {
-            Object next = takeNext();
+            Gap lost = suspendedGap;
+            Object next = lost;
+            if (lost == null) {
+                next = buffer.take();
+            } else {
+                suspendedGap = null;
+            }
             if (next instanceof AmiEvent event) {
                 Gap gap = unseenGap;
                 if (gap == null) {
@@ -224,15 +235,6 @@ public final class Subscription implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private @Nullable Object takeNext() {
-        Gap lost = suspendedGap;
-        if (lost == null) {
-            return buffer.take();
-        }
-        suspendedGap = null;
-        return lost;
     }
 
     private boolean canGive() {

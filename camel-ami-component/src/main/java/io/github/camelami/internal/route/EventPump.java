@@ -67,24 +67,13 @@ public final class EventPump {
      */
     public record Ahead(int events, long bytes) {}
 
-    /** Supplies events to the lanes. */
-    private interface Source {
-
-        /** Returns the next event for a lane; null if there is none now. Called on the lane's thread. */
-        @Nullable
-        EventDelivery take(int lane);
-
-        /** Records that the route has finished with the event of a lane. May be called on any thread. */
-        void finished(int lane);
-
-        /** Returns whether {@link #take} would return null. */
-        boolean isEmpty();
-    }
-
     private final RouteExecutor executor;
     private final EventHandler handler;
     private final Lane[] lanes;
-    private final Source source;
+
+    /** Distributes the events to the lanes; null if there is only one lane, which takes all events in order. */
+    private final @Nullable ByCalls calls;
+
     private volatile @Nullable Subscription subscription;
     private volatile boolean held;
     private volatile boolean stopped;
@@ -103,7 +92,7 @@ public final class EventPump {
         for (int i = 0; i < concurrency; i++) {
             lanes[i] = new Lane(i);
         }
-        this.source = concurrency == 1 ? new InOrder() : new ByCalls(concurrency, ahead);
+        this.calls = concurrency == 1 ? null : new ByCalls(concurrency, ahead);
     }
 
     /** Starts taking events from a subscription. */
@@ -115,7 +104,12 @@ public final class EventPump {
     /** Signals that there are events to take. May be called on any thread. Neither blocks nor throws. */
     public void wake() {
         for (Lane lane : lanes) {
-            if (lane.wake()) {
+            if (lane.claim()) {
+                try {
+                    executor.execute(lane);
+                } catch (Throwable refused) {
+                    lane.onRefused(refused);
+                }
                 return;
             }
         }
@@ -166,7 +160,7 @@ public final class EventPump {
      * twice, but it is never missed. May be called on any thread.
      */
     public int pending() {
-        if (source instanceof ByCalls calls) {
+        if (calls != null) {
             return calls.pending();
         }
         int waiting = waiting(); // read first, because an event leaves the subscription only while the lane runs
@@ -175,7 +169,7 @@ public final class EventPump {
 
     /** Returns the number of events in the route. May be called on any thread. */
     public int processing() {
-        return source instanceof ByCalls calls ? calls.processing() : lanes[0].running.get() ? 1 : 0;
+        return calls != null ? calls.processing() : lanes[0].running.get() ? 1 : 0;
     }
 
     /**
@@ -183,17 +177,12 @@ public final class EventPump {
      * May be called on any thread.
      */
     public int ahead() {
-        return source instanceof ByCalls calls ? calls.ahead() : 0;
+        return calls != null ? calls.ahead() : 0;
     }
 
     private int waiting() {
         Subscription begun = subscription;
         return begun == null ? 0 : begun.pending();
-    }
-
-    private @Nullable EventDelivery poll() {
-        Subscription begun = subscription;
-        return begun == null ? null : begun.poll();
     }
 
     private boolean isSubscriptionEmpty() {
@@ -205,30 +194,11 @@ public final class EventPump {
         return held || stopped;
     }
 
-    /** Supplies all events in order, for a single lane. */
-    private final class InOrder implements Source {
-
-        @Override
-        public @Nullable EventDelivery take(int lane) {
-            return poll();
-        }
-
-        @Override
-        public void finished(int lane) {
-            // the lane takes the next one
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return isSubscriptionEmpty();
-        }
-    }
-
     /**
      * Supplies events to several lanes, in order within each call. If none of the events taken so far may be processed
      * now, takes more events in advance, up to a limit. Therefore a call with slow events does not delay other calls.
      */
-    private final class ByCalls implements Source {
+    private final class ByCalls {
 
         private final Ahead bound;
         private final ReentrantLock lock = new ReentrantLock();
@@ -243,13 +213,14 @@ public final class EventPump {
             this.taken = new CallOrder.Entry[concurrency];
         }
 
-        @Override
-        public @Nullable EventDelivery take(int lane) {
+        /** Returns the next event for a lane; null if there is none now. Called on the lane's thread. */
+        @Nullable
+        EventDelivery take(int lane, Subscription from) {
             CallOrder.Entry entry;
             boolean more;
             lock.lock();
             try {
-                lookAhead();
+                lookAhead(from);
                 entry = order.next();
                 if (entry == null) {
                     return null;
@@ -266,9 +237,9 @@ public final class EventPump {
             return entry.delivery;
         }
 
-        private void lookAhead() {
+        private void lookAhead(Subscription from) {
             while (!order.hasReady() && mayLookAhead()) {
-                EventDelivery next = poll();
+                EventDelivery next = from.poll();
                 if (next == null) {
                     return;
                 }
@@ -280,8 +251,8 @@ public final class EventPump {
             return order.isOpen() && order.size() < bound.events() && order.bytes() < bound.bytes();
         }
 
-        @Override
-        public void finished(int lane) {
+        /** Records that the route has finished with the event of a lane. May be called on any thread. */
+        void finished(int lane) {
             lock.lock();
             try {
                 CallOrder.Entry entry = taken[lane];
@@ -295,8 +266,8 @@ public final class EventPump {
             }
         }
 
-        @Override
-        public boolean isEmpty() {
+        /** Returns whether {@link #take} would return null. */
+        boolean isEmpty() {
             lock.lock();
             try {
                 return !order.hasReady() && !(mayLookAhead() && !isSubscriptionEmpty());
@@ -352,13 +323,12 @@ public final class EventPump {
             this.number = number;
         }
 
-        /** Wakes the lane. Returns false if it was already awake, or if the pump is paused or stopped. */
-        boolean wake() {
-            if (running.get() || isResting() || !running.compareAndSet(false, true)) {
-                return false;
-            }
-            resume(false);
-            return true;
+        /**
+         * Marks the lane as awake, so that the caller must run it. Returns false if it was already awake, or if the pump
+         * is paused or stopped.
+         */
+        boolean claim() {
+            return !running.get() && !isResting() && running.compareAndSet(false, true);
         }
 
         @Override
@@ -367,13 +337,23 @@ public final class EventPump {
                 for (int i = 0; i < TURN; i++) {
                     Turn turn = spare == null ? new Turn() : spare;
                     spare = turn;
-                    EventDelivery next = isResting() ? null : source.take(number);
+                    Subscription begun = subscription;
+                    EventDelivery next = null;
+                    if (begun != null && !isResting()) {
+                        next = calls == null ? begun.poll() : calls.take(number, begun);
+                    }
                     if (next == null) {
                         rest();
                         return;
                     }
                     spare = null;
-                    route(next, turn);
+                    current = turn;
+                    try {
+                        handler.route(next, turn);
+                    } catch (Throwable thrown) {
+                        LOG.error("Failed to pass an event to its route", thrown);
+                        turn.run();
+                    }
                     if (!stopped) {
                         Thread.interrupted(); // if the route left the flag set, it must not reach the next event
                     }
@@ -386,7 +366,11 @@ public final class EventPump {
                 later();
                 return;
             }
-            resume(true);
+            try {
+                executor.executeNext(this);
+            } catch (Throwable refused) {
+                onRefused(refused);
+            }
         }
 
         private boolean endOf(Exchange exchange, boolean copies) {
@@ -412,35 +396,19 @@ public final class EventPump {
             }
         }
 
-        private void route(EventDelivery next, Turn turn) {
-            current = turn;
-            try {
-                handler.route(next, turn);
-            } catch (Throwable thrown) {
-                LOG.error("Failed to pass an event to its route", thrown);
-                turn.run();
-            }
-        }
-
         private void rest() {
             running.set(false);
-            if (!source.isEmpty()) {
+            if (!(calls == null ? isSubscriptionEmpty() : calls.isEmpty())) {
                 EventPump.this.wake(); // an event arrived while this lane was ending
             }
         }
 
-        /** Runs the lane on a thread of the executor, now or as soon as one is available. */
-        private void resume(boolean next) {
-            try {
-                if (next) {
-                    executor.executeNext(this);
-                } else {
-                    executor.execute(this);
-                }
-            } catch (RejectedExecutionException stopping) {
+        /** Handles the failure to run the lane on a thread of the executor. */
+        void onRefused(Throwable why) {
+            if (why instanceof RejectedExecutionException) {
                 running.set(false); // the component is stopping, so nothing needs to be done
-            } catch (Throwable noMemory) {
-                LOG.error("No thread for the route; its events wait and are retried", noMemory);
+            } else {
+                LOG.error("No thread for the route; its events wait and are retried", why);
                 later();
             }
         }
@@ -481,7 +449,7 @@ public final class EventPump {
 
             /**
              * Records that the route has finished. A second call is ignored; otherwise it would run the lane twice. The
-             * source is notified before the lane may take its next event. Otherwise the source would record the next
+             * order of the calls is notified before the lane may take its next event. Otherwise it would record the next
              * event as finished instead of this one.
              */
             @Override
@@ -493,9 +461,15 @@ public final class EventPump {
                 exchange = null;
                 before = null;
                 end = null;
-                source.finished(number);
+                if (calls != null) {
+                    calls.finished(number);
+                }
                 if (getAndSet(State.FINISHED) == State.ENDING_LEFT) {
-                    resume(false);
+                    try {
+                        executor.execute(Lane.this);
+                    } catch (Throwable refused) {
+                        onRefused(refused);
+                    }
                 }
             }
 

@@ -288,16 +288,12 @@ public final class FrugalExecutor implements RouteExecutor {
                 waiting.clear();
                 return;
             }
-            perform(left);
+            try {
+                left.run();
+            } catch (Throwable thrown) {
+                LOG.error("A route task failed", thrown);
+            }
             left = waiting.poll();
-        }
-    }
-
-    private static void perform(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable thrown) {
-            LOG.error("A route task failed", thrown);
         }
     }
 
@@ -355,7 +351,11 @@ public final class FrugalExecutor implements RouteExecutor {
                 while (task != null) {
                     taken.increment();
                     since = System.nanoTime();
-                    perform(task);
+                    try {
+                        task.run();
+                    } catch (Throwable thrown) {
+                        LOG.error("A route task failed", thrown);
+                    }
                     if (Thread.interrupted() && pool.isShutdown()) {
                         Thread.currentThread()
                                 .interrupt(); // a forced stop; a flag of the task must not reach the next one

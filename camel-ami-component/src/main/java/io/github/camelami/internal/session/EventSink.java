@@ -3,23 +3,21 @@
  */
 package io.github.camelami.internal.session;
 
-import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.EventGate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the events of a session. All methods are called on the session's event loop and must not block. They are
- * called after {@code onReady} and before {@code onClosed} of its {@link SessionListener}, except {@link #accepts},
- * which may be called at any time.
+ * called after {@code onReady} and before {@code onClosed} of its {@link SessionListener}, except {@link #gate}, which
+ * is called once, when the session is created.
  */
-public interface EventSink extends EventGate {
+public interface EventSink {
 
     /** Accepts no events. */
     EventSink NONE = new EventSink() {
         @Override
-        public @Nullable Admission accepts(byte[] bytes, int from, int to) {
-            return null;
+        public EventGate gate() {
+            return (bytes, from, to) -> null;
         }
 
         @Override
@@ -31,6 +29,9 @@ public interface EventSink extends EventGate {
         @Override
         public void onLeaving() {}
     };
+
+    /** Returns the gate that accepts the events for this sink. Its methods may be called at any time. */
+    EventGate gate();
 
     /**
      * Receives an event that does not belong to the list of an action. Either the sink has accepted it, or the session

@@ -11,7 +11,6 @@ import io.github.camelami.internal.message.AmiBanner;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
-import io.github.camelami.internal.message.AmiResponse;
 import io.github.camelami.internal.message.AmiVersion;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.PrivilegeAdvice;
@@ -60,7 +59,7 @@ public final class Session {
     private final MaskControl maskControl;
     private final ReadGate reading;
     private final OutcomeFeed takes;
-    private final OutcomeFeed serves;
+    private final SessionHandler handler;
 
     private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
         @Override
@@ -98,7 +97,6 @@ public final class Session {
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable KeepAliveHandler keepAlive;
     private long greetedAt;
-    private long messagesSeen;
 
     Session(SessionPlan plan, EventLoop loop, EventSink sink, SessionListener listener, LongSupplier nanoTime) {
         this.plan = plan;
@@ -110,7 +108,7 @@ public final class Session {
         this.nanoTime = nanoTime;
         this.callbacks = plan.callbacks();
         this.takes = plan.takes();
-        this.serves = plan.serves();
+        OutcomeFeed serves = plan.serves();
         this.endings = new Endings(address);
         this.reading = new ReadGate(nanoTime);
         this.correlator = new ActionCorrelator(
@@ -118,9 +116,10 @@ public final class Session {
         this.maskControl = new MaskControl(options.events(), this, takes, serves, correlator, new Asking());
         this.writer = new ActionWriter(address, options, correlator, maskControl, callbacks, new Line());
         this.outbox = new Outbox(loop, writer);
-        this.gate = new SessionGate(sink, correlator, serves);
+        this.gate = new SessionGate(sink.gate(), correlator, serves);
         this.decoder = new AmiDecoder(FrameLimits.ofMessage(options.maxMessageBytes()), options.charset(), gate);
         this.counts = new SessionCounts(address, decoder, correlator, plan.traffic());
+        this.handler = new SessionHandler(this, sink, correlator, outcomes, serves, decoder, counts, callbacks);
     }
 
     /** Returns the state of the session. */
@@ -236,46 +235,9 @@ public final class Session {
 
     // ---- receiving -----------------------------------------------------------------------------------------------
 
-    void onEvent(AmiEvent event) {
-        if (state != SessionState.READY) {
-            return; // no event is expected before the login, and after the end there is no listener
-        }
-        int before = correlator.pending();
-        if (correlator.onEvent(event, outcomes) == ActionCorrelator.EventFate.PUBLIC) {
-            serves.offer(event);
-            try {
-                sink.onEvent(event);
-            } catch (Throwable broken) {
-                callbacks.report("Taking an event", broken);
-            }
-        }
-        if (correlator.pending() != before) {
-            afterChange();
-        }
-    }
-
-    void onReadComplete() {
-        counts.add();
-        long messages = decoder.messages();
-        if (state == SessionState.READY && messages != messagesSeen) {
-            messagesSeen = messages;
-            try {
-                sink.onReadComplete();
-            } catch (Throwable broken) {
-                callbacks.report("Passing on what was read", broken);
-            }
-        }
-    }
-
-    void onResponse(AmiResponse response) {
-        if (state == SessionState.CLOSING && response.status().equalsIgnoreCase("Goodbye")) {
-            callbacks.run("A goodbye", sink::onGoodbye);
-        }
-        if (state != SessionState.READY) {
-            return;
-        }
-        correlator.onResponse(response, outcomes);
-        afterChange();
+    /** Returns the handler that receives the messages. */
+    SessionHandler handler() {
+        return handler;
     }
 
     private void outcomeKnown(PendingAction action) {
@@ -283,7 +245,8 @@ public final class Session {
         afterChange();
     }
 
-    private void afterChange() {
+    /** Called when pending actions or their outcomes may have changed. */
+    void afterChange() {
         pending = correlator.pending();
         maskControl.outcomesChanged();
     }

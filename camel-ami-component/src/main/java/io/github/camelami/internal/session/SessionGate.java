@@ -18,20 +18,21 @@ final class SessionGate implements EventGate {
     private static final byte[] FULLY_BOOTED = "FullyBooted\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHUTDOWN = "Shutdown\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final EventSink sink;
+    private final EventGate consumers;
     private final ActionCorrelator correlator;
     private final OutcomeFeed serves;
     private boolean sawShutdown;
 
-    SessionGate(EventSink sink, ActionCorrelator correlator, OutcomeFeed serves) {
-        this.sink = sink;
+    /** @param consumers accepts the events that the sink wants */
+    SessionGate(EventGate consumers, ActionCorrelator correlator, OutcomeFeed serves) {
+        this.consumers = consumers;
         this.correlator = correlator;
         this.serves = serves;
     }
 
     @Override
     public @Nullable Admission accepts(byte[] bytes, int from, int to) {
-        Admission wanted = sink.accepts(bytes, from, to);
+        Admission wanted = consumers.accepts(bytes, from, to);
         boolean shutdown = WireBytes.startsWith(SHUTDOWN, bytes, from, to);
         sawShutdown |= shutdown;
         if (wanted != null) {

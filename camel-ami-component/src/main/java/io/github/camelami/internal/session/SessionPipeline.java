@@ -32,7 +32,7 @@ final class SessionPipeline {
         }
         pipeline.addLast("decoder", decoder);
         pipeline.addLast("login", login);
-        pipeline.addLast("session", new SessionHandler(session));
+        pipeline.addLast("session", session.handler());
     }
 
     private static SslHandler tls(SSLContext context, ServerAddress address, SessionOptions options) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.message.ActionId;
-import io.github.camelami.internal.message.Admission;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
@@ -311,8 +310,8 @@ class SessionTest {
     private EventSink everything() {
         return new EventSink() {
             @Override
-            public Admission accepts(byte[] bytes, int from, int to) {
-                return EventGate.named(bytes, from, to);
+            public EventGate gate() {
+                return EventGate::named;
             }
 
             @Override

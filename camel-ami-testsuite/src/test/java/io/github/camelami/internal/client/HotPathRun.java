@@ -58,7 +58,7 @@ public final class HotPathRun {
     }
 
     private static void measure(String what, String events, boolean handOver) throws Exception {
-        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8);
+        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
         Thread[] taking = new Thread[1];
         List<Subscription> staged = new ArrayList<>();
         RecordingOwner owner = new RecordingOwner() {
@@ -79,7 +79,11 @@ public final class HotPathRun {
                     @Override
                     public void channelRead(ChannelHandlerContext context, Object message) {
                         if (message instanceof AmiEvent event) {
-                            dispatcher.dispatch(event);
+                            for (Subscription taker : EventDispatcher.takers(event)) {
+                                if (taker.filter().matchesFields(event)) {
+                                    taker.put(event);
+                                }
+                            }
                         }
                     }
 
