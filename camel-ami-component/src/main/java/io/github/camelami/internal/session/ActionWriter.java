@@ -83,7 +83,8 @@ final class ActionWriter implements Outbox.Taker {
             } else if (unfit != null) {
                 action.fail(new IllegalArgumentException(notSent(action, unfit))); // sending it again never helps
             } else {
-                write(action);
+                prepare(action);
+                append(action);
             }
         } catch (Throwable broken) {
             callbacks.report("Action " + action.request.action().name(), broken);
@@ -97,12 +98,6 @@ final class ActionWriter implements Outbox.Taker {
         AmiEncoder.encode(out, AmiAction.of("Logoff"), actionId);
         open.writeAndFlush(out, open.voidPromise());
         open.config().setAutoRead(true);
-    }
-
-    @Override
-    public void flushed() {
-        flush();
-        line.written();
     }
 
     @Override
@@ -179,7 +174,8 @@ final class ActionWriter implements Outbox.Taker {
         return action.request.watch() != null || action.request.action().get("ChannelId") != null;
     }
 
-    private void write(PendingAction action) {
+    /** Changes the requested events if the action needs it. */
+    private void prepare(PendingAction action) {
         OutcomeDetector watch = action.request.watch();
         if (watch != null) {
             action.watch(watch);
@@ -188,7 +184,6 @@ final class ActionWriter implements Outbox.Taker {
         if (action.request.action().name().equalsIgnoreCase("Filter")) {
             maskControl.filtered();
         }
-        append(action);
     }
 
     /** Adds an action to the batch. If the connection has ended since the last check, the action fails. */
@@ -216,7 +211,8 @@ final class ActionWriter implements Outbox.Taker {
     }
 
     /** Sends the batch. Timeouts start after the actions have been sent, so that they do not delay sending. */
-    void flush() {
+    @Override
+    public void flush() {
         ByteBuf out = batch;
         batch = null;
         Channel open = out == null ? null : line.open();
@@ -226,6 +222,7 @@ final class ActionWriter implements Outbox.Taker {
             out.release(); // the session has ended in the meantime, and with it all pending actions
         }
         startTimeouts();
+        line.written();
     }
 
     /** Starts the timeouts of sent actions. If there is no memory for one, the next call tries again. */

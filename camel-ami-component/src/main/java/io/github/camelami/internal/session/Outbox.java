@@ -18,7 +18,7 @@ final class Outbox {
         void take(PendingAction action);
 
         /** Called when the batch is complete. Must not throw. */
-        void flushed();
+        void flush();
 
         /** Rejects an action, because the event loop is shut down. Called on the thread that added the action. */
         void refuse(PendingAction action, Throwable why);
@@ -66,7 +66,7 @@ final class Outbox {
         for (PendingAction action = queue.poll(); action != null; action = queue.poll()) {
             taker.take(action);
         }
-        taker.flushed();
+        taker.flush();
     }
 
     /** Rejects all actions. While this thread has set {@code draining}, no other thread takes any. */
