@@ -60,7 +60,7 @@ class ArchitectureTest {
     private static final String LOGGING = AMI + ".internal.log..";
     private static final String SLF4J = "org.slf4j..";
 
-    /** The API types that every package may use, since they depend only on the JDK. */
+    /** The API types that every package may use, since they depend only on the JDK and Camel's annotations. */
     private static final DescribedPredicate<JavaClass> WORDS_OF_THE_API = describe(
             "are words of the API",
             type -> type.getBaseComponentType()
@@ -70,7 +70,7 @@ class ArchitectureTest {
                                     + "\\.(Ami\\w*Exception|AmiConstants|AmiCall(\\$.*)?|AmiFields|ListenPolicy(\\$.*)?|OverflowPolicy|SpyMode)"));
 
     @ArchTest
-    static final ArchRule words_of_the_api_know_only_the_jdk = classes()
+    static final ArchRule words_of_the_api_know_only_the_jdk_and_camels_annotations = classes()
             .that(WORDS_OF_THE_API)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "org.apache.camel.spi")

@@ -5,7 +5,6 @@ package io.github.camelami.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,13 +20,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page on the architecture matches the code. */
 class ArchitecturePageTest {
 
     private static final Path PAGE = Path.of("../docs/architecture.md");
     private static final Path SOURCES = Path.of("src/main/java/io/github/camelami");
-    private static final Pattern HOP = Pattern.compile("^\\d+\\. `(\\w+)\\.(\\w+)`", Pattern.MULTILINE);
     private static final Pattern FILE = Pattern.compile("^\\d+\\. `(\\S+\\.java)`", Pattern.MULTILINE);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -35,33 +34,58 @@ class ArchitecturePageTest {
             .importPackages(AmiComponent.class.getPackageName());
 
     @ParameterizedTest
-    @CsvSource({"An event, 28", "An action, 19"})
-    void each_hop_is_a_method_and_there_are_few(String subject, int most) throws IOException {
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "An event; 28; AmiDecoder.channelRead, SessionHandler.channelRead, SessionHandler.channelReadComplete,"
+                        + " FrugalExecutor.Worker.work",
+                "An action; 35; AmiProducer.process, Outbox.drain, AmiDecoder.channelRead, SessionHandler.channelRead,"
+                        + " AmiClient.sendNowOrLater, AmiProducer.OperationRun.onReply, FrugalExecutor.Worker.work"
+            })
+    void each_hop_calls_the_next_unless_another_thread_or_library_does(String subject, int most, String handOvers)
+            throws IOException {
         String section = section(subject);
-        List<String> unknown = new ArrayList<>();
-        Matcher hop = HOP.matcher(section);
-        int hops = 0;
-        while (hop.find()) {
-            hops++;
-            if (!exists(hop.group(1), hop.group(2))) {
-                unknown.add(hop.group(1) + "." + hop.group(2));
+        Hops hops = Hops.read(section, CLASSES);
+
+        assertThat(hops.problems()).isEmpty();
+        assertThat(hops.openings()).as("hops that something else calls").containsExactly(handOvers.split(", "));
+        assertThat(hops.size()).isLessThanOrEqualTo(most);
+        assertThat(section).startsWith(subject + ", in " + hops.size() + " hops");
+        assertThat(section).contains("\n" + hops.size() + ". ").doesNotContain("\n" + (hops.size() + 1) + ". ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"An event", "An action"})
+    void a_skipped_relay_is_noticed(String subject) throws IOException {
+        Hops hops = Hops.read(section(subject), CLASSES);
+        List<String> unnoticed = new ArrayList<>();
+        for (int relay : hops.relays()) {
+            Hops shorter = hops.without(relay);
+            if (shorter.problems().isEmpty() && shorter.openings().equals(hops.openings())) {
+                unnoticed.add(hops.name(relay));
             }
         }
-        assertThat(unknown).isEmpty();
-        assertThat(hops).isPositive().isLessThanOrEqualTo(most);
-        assertThat(section).startsWith(subject + ", in " + hops + " hops");
+        assertThat(hops.relays()).hasSizeGreaterThan(hops.size() / 2);
+        assertThat(unnoticed).isEmpty();
     }
 
-    /** A method of a nested class counts as a method of the enclosing class. */
-    private static boolean exists(String type, String method) {
-        return CLASSES.stream()
-                .filter(each -> outermost(each).getSimpleName().equals(type))
-                .anyMatch(each -> each.getMethods().stream()
-                        .anyMatch(found -> found.getName().equals(method)));
-    }
-
-    private static JavaClass outermost(JavaClass type) {
-        return type.getEnclosingClass().map(ArchitecturePageTest::outermost).orElse(type);
+    @ParameterizedTest
+    @CsvSource({
+        "An event, AsyncProcessor.process", // on the line of the callback that it calls
+        "An action, Operations.of" // on the line of the operation that it returns
+    })
+    void a_wrong_order_is_noticed(String subject, String onOneLine) throws IOException {
+        Hops hops = Hops.read(section(subject), CLASSES);
+        List<String> unnoticed = new ArrayList<>();
+        for (int i = 0; i < hops.size(); i++) {
+            if (hops.swapped(i)
+                    .filter(other ->
+                            other.problems().isEmpty() && other.openings().equals(hops.openings()))
+                    .isPresent()) {
+                unnoticed.add(hops.name(i));
+            }
+        }
+        assertThat(unnoticed).containsExactly(onOneLine);
     }
 
     @Test
