@@ -177,7 +177,12 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             return true;
         }
         if (first instanceof Step.Send || first instanceof Step.Turn) {
-            new OperationRun(client, shared, exchange, callback).start(first);
+            OperationRun run = new OperationRun(client, shared, exchange, callback);
+            try {
+                run.follow(first);
+            } catch (Throwable thrown) { // such as no memory for a timer, after the action was sent
+                run.finish(() -> exchange.setException(thrown));
+            }
             return false;
         }
         write(exchange, first);
@@ -234,15 +239,7 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             this.callback = callback;
         }
 
-        void start(Step first) {
-            try {
-                follow(first);
-            } catch (Throwable thrown) {
-                finish(() -> exchange.setException(thrown));
-            }
-        }
-
-        private void follow(Step step) {
+        void follow(Step step) {
             if (step instanceof Step.Send ask) {
                 execute(ask);
             } else if (step instanceof Step.Turn next) {
