@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -105,11 +106,19 @@ class ProjectFilesTest {
         String pages = String.join("\n", commands(jobs.get("docs")));
         assertThat(pages).startsWith("./mvnw ");
         assertThat(ROOT.resolve("mvnw")).isExecutable();
-        Matcher tests = Pattern.compile("-Dtest=(\\S+)").matcher(pages);
+        Matcher tests = Pattern.compile("-Dtest=([^\\s\"]+)").matcher(pages);
         assertThat(tests.find()).isTrue();
+        List<PathMatcher> wanted = new ArrayList<>();
         for (String test : tests.group(1).split(",")) {
-            assertThat(sources()).as(test).anyMatch(file -> file.endsWith(test + ".java"));
+            PathMatcher named = ROOT.getFileSystem().getPathMatcher("glob:**/" + test.replace('.', '/') + ".java");
+            assertThat(sources()).as(test).anyMatch(named::matches);
+            wanted.add(named);
         }
+        assertThat(sources())
+                .filteredOn(file -> file.toString().matches(".*(testsuite/docs|camelami/reference)/\\w+Test\\.java"))
+                .hasSizeGreaterThan(10)
+                .allMatch(file -> wanted.stream().anyMatch(named -> named.matches(file)));
+        assertThat(pages).as("the Javadoc").contains("-Prelease package");
     }
 
     @Test
