@@ -22,7 +22,7 @@ public final class SafeLog {
 
     private final Logger log;
 
-    private SafeLog(Logger log) {
+    SafeLog(Logger log) {
         this.log = log;
     }
 

@@ -6,6 +6,10 @@ package io.github.camelami.internal.client;
 import static io.github.camelami.internal.client.VirtualClient.ping;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.github.camelami.AmiException;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
@@ -14,6 +18,7 @@ import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.internal.session.NameLookups;
+import io.github.camelami.internal.session.Session;
 import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Peer;
@@ -25,9 +30,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every place where a client calls foreign code × every kind of Throwable × every state of the link. The link, the
@@ -44,7 +51,9 @@ class CallbackBombTest {
         WATCH_CLASSES,
         WATCH_VERDICT,
         REPLY_DEPENDENT,
-        NAME_LOOKUP
+        NAME_LOOKUP,
+        /** An appender on the loggers of clients and sessions. */
+        LOG
     }
 
     /** When the foreign code throws. */
@@ -88,8 +97,14 @@ class CallbackBombTest {
     private boolean refusing;
     private final VirtualAsterisk server = new VirtualAsterisk();
     private final VirtualNet net = new VirtualNet(to -> refusing ? Peer.REFUSES : server);
+    private final List<LogBomb> appenders = new ArrayList<>();
     private Moment now = Moment.WHILE_READY;
     private int exploded;
+
+    @AfterEach
+    void removeAppenders() {
+        appenders.forEach(LogBomb::remove);
+    }
 
     @ParameterizedTest(name = "{0} × {1} × {2}")
     @MethodSource("bombs")
@@ -101,6 +116,9 @@ class CallbackBombTest {
             }
         };
         Runnable none = () -> {};
+        if (place == Place.LOG) {
+            List.of(AmiClient.class, Session.class).forEach(source -> appenders.add(new LogBomb(source, fuse)));
+        }
         NameLookups lookups = new NameLookups(Runnable::run, host -> {
             only(place, Place.NAME_LOOKUP, fuse).run();
             return new java.net.InetAddress[] {java.net.InetAddress.getByName("10.0.0.1")};
@@ -153,7 +171,7 @@ class CallbackBombTest {
         }
         server.event("call", "Event: Newstate", "Uniqueid: x");
         net.settle();
-        assertThat(VirtualClient.taken(other)).as("the other consumer").contains("Newstate");
+        assertThat(VirtualClient.taken(other)).as("the other consumer").contains("AmiGap", "Newstate");
         assertThat(ping(client)).as("another action").isNotNull();
         CompletableFuture<AmiReply> last = ping(client);
         net.run(Duration.ofSeconds(60));
@@ -221,6 +239,38 @@ class CallbackBombTest {
                 return Decision.WAIT;
             }
         };
+    }
+
+    /** Throws at each line of a logger, at all levels. */
+    private static final class LogBomb extends AppenderBase<ILoggingEvent> {
+
+        private final Logger logger;
+        private final Level before;
+        private final Runnable fuse;
+
+        LogBomb(Class<?> source, Runnable fuse) {
+            this.logger = (Logger) LoggerFactory.getLogger(source);
+            this.before = logger.getLevel();
+            this.fuse = fuse;
+            logger.setLevel(Level.ALL);
+            logger.setAdditive(false);
+            logger.addAppender(this);
+        }
+
+        /** Not {@link #append}, whose exceptions the base class catches. */
+        @Override
+        public void doAppend(ILoggingEvent event) {
+            fuse.run();
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {}
+
+        void remove() {
+            logger.detachAppender(this);
+            logger.setLevel(before);
+            logger.setAdditive(true);
+        }
     }
 
     private static Runnable only(Place place, Place here, Runnable fuse) {
