@@ -522,12 +522,16 @@ final class ActionCorrelator {
         all.forEach(this::remove);
         openList = null;
         for (PendingAction action : all) {
-            action.fail(unknown(
-                    action,
-                    "The link to " + server + " ended while action "
-                            + action.request.action().name() + " was pending (" + cause.message()
-                            + "). Asterisk may have executed it",
-                    cause.error()));
+            try {
+                action.fail(unknown(
+                        action,
+                        "The link to " + server + " ended while action "
+                                + action.request.action().name() + " was pending (" + cause.message()
+                                + "). Asterisk may have executed it",
+                        cause.error()));
+            } catch (Throwable noMemory) { // the others must end as well
+                action.reply.completeExceptionally(noMemory);
+            }
         }
     }
 

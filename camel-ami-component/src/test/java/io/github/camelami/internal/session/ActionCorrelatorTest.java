@@ -4,6 +4,7 @@
 package io.github.camelami.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiException;
@@ -21,6 +22,7 @@ import io.github.camelami.internal.message.OutcomeDetector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -32,6 +34,7 @@ class ActionCorrelatorTest {
 
     private final ActionCorrelator correlator = new ActionCorrelator("pbx:5038", 100, 10_000);
     private final List<String> judged = new ArrayList<>();
+    private boolean noLog;
     private final ActionCorrelator.OutcomeListener outcomes = new ActionCorrelator.OutcomeListener() {
         @Override
         public void awaitQuietPeriod(PendingAction action, Duration within) {
@@ -51,6 +54,9 @@ class ActionCorrelatorTest {
 
         @Override
         public void miscounted(String action, String how) {
+            if (noLog) {
+                throw new Error("no memory for a line");
+            }
             judged.add("miscounted " + action + ": " + how);
         }
     };
@@ -135,6 +141,37 @@ class ActionCorrelatorTest {
         assertThat(reply(list).isList()).isTrue();
         assertThat(reply(list).items()).hasSize(2);
         assertThat(judged).containsExactly("miscounted CoreShowChannels: its end announces 1 items, but 2 arrived");
+    }
+
+    @Test
+    void a_list_whose_miscount_cannot_be_logged_is_complete_all_the_same() {
+        noLog = true;
+        PendingAction list = send("1", "CoreShowChannels");
+        response("Success", "ActionID", "1", "EventList", "start");
+        event("CoreShowChannel", "ActionID", "1");
+        event("CoreShowChannel", "ActionID", "1");
+        assertThatThrownBy(() ->
+                        event("CoreShowChannelsComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1"))
+                .hasMessage("no memory for a line");
+
+        assertThat(reply(list).items()).hasSize(2);
+        assertThat(correlator.pending()).isZero();
+    }
+
+    /** As without memory for the copy of the list. */
+    @Test
+    void a_list_that_cannot_be_copied_has_an_unknown_outcome() {
+        PendingAction list = send("1", "CoreShowChannels");
+        response("Success", "ActionID", "1", "EventList", "start");
+        list.items = Arrays.asList((AmiEvent) null);
+        event("CoreShowChannelsComplete", "ActionID", "1", "EventList", "Complete", "ListItems", "1");
+
+        assertThat(failure(list))
+                .isInstanceOf(AmiOutcomeUnknownException.class)
+                .hasMessageContaining("response to action CoreShowChannels (ActionID 1) could not be kept")
+                .hasCauseInstanceOf(NullPointerException.class);
+        assertThat(list.items).as("released").isEmpty();
+        assertThat(correlator.pending()).isZero();
     }
 
     @Test

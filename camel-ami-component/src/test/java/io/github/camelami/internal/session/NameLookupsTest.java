@@ -4,6 +4,7 @@
 package io.github.camelami.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -79,6 +80,37 @@ class NameLookupsTest {
             assertThat(lookups.find("pbx")).failsWithin(Duration.ZERO);
         }
         assertThat(at[0]).isEqualTo(3);
+    }
+
+    /** As without memory for the exception that reports the failure. */
+    @Test
+    void after_a_failure_that_cannot_be_reported_the_name_is_looked_up_again() {
+        boolean[] famine = {true};
+        NameLookups lookups = new NameLookups(threads::add, host -> {
+            if (famine[0]) {
+                throw new Unreportable();
+            }
+            return resolve(host);
+        });
+        CompletableFuture<List<InetAddress>> first = lookups.find("pbx");
+        assertThatThrownBy(() -> threads.remove().run()).hasMessage("no memory for a message");
+        famine[0] = false;
+        CompletableFuture<List<InetAddress>> second = lookups.find("pbx");
+        threads.remove().run();
+
+        assertThat(second).isNotSameAs(first);
+        assertThat(second.join()).hasSize(2);
+        assertThat(first).as("ended by the timeout of its session").isNotDone();
+    }
+
+    private static final class Unreportable extends UnknownHostException {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new Error("no memory for a message");
+        }
     }
 
     @Test

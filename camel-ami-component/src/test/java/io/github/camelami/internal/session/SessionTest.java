@@ -17,6 +17,7 @@ import io.github.camelami.internal.message.EventGate;
 import io.github.camelami.internal.message.OutcomeDetector;
 import io.github.camelami.internal.session.SessionOptions.EventMask;
 import io.github.camelami.internal.session.VirtualNet.Wire;
+import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -249,6 +250,43 @@ class SessionTest {
         assertThat(plan.traffic().filtered()).isEqualTo(100);
         assertThat(plan.traffic().lateResponses()).isEqualTo(1);
         assertThat(plan.traffic().unreadable()).isEqualTo(1);
+    }
+
+    /** Each step of the ending may fail: here, the log of unreadable lines, and the timers of pending actions. */
+    @Test
+    void an_ending_of_which_a_part_fails_ends_every_action_and_is_reported() {
+        boolean[] broken = {false};
+        EventLoop loop = FaultyTimers.uncancelled(EventLoop.class, net.loop(), () -> broken[0]);
+        SessionPlan plan = plan(100, Duration.ZERO);
+        Session session = net.connector().connect(loop, plan, everything(), listener());
+        net.settle();
+        unanswered.add("ping");
+        List<CompletableFuture<AmiReply>> all = List.of(ping(session), ping(session));
+        net.settle();
+        broken[0] = true;
+        Wire wire = net.open().get(0);
+        wire.send("What: is this\r\n\r\n");
+        wire.close();
+        net.settle();
+
+        assertThat(ends).extracting(CloseCause::kind).containsExactly(CloseCause.Kind.CUT);
+        assertThat(session.state()).isEqualTo(SessionState.CLOSED);
+        assertThat(plan.traffic().unreadable()).isEqualTo(1);
+        assertThat(all).allSatisfy(each -> assertThat(failure(each)).isInstanceOf(AmiOutcomeUnknownException.class));
+    }
+
+    @Test
+    void a_session_without_memory_for_logoff_is_closed_at_once() {
+        Session session = connect(100, Duration.ZERO);
+        Wire wire = net.open().get(0);
+        wire.haveNoBuffers();
+        session.close("enough");
+        net.settle();
+
+        assertThat(wire.isOpen()).isFalse();
+        assertThat(ends).extracting(CloseCause::message).containsExactly("enough");
+        assertThat(leavings).isEqualTo(1);
+        assertThat(server.heard).doesNotContain("logoff");
     }
 
     /** The calls that a sink gets for a read, from which it knows the time up to which it has all events. */

@@ -63,7 +63,11 @@ public final class VirtualNet {
     private long nanos;
     private int connections;
     private boolean noTimers;
-    private final EventLoop loop = FaultyTimers.of(EventLoop.class, control.eventLoop(), () -> noTimers);
+    private boolean noTasks;
+    private final EventLoop loop = FaultyTimers.without(
+            EventLoop.class,
+            control.eventLoop(),
+            method -> noTimers && method.startsWith("schedule") || noTasks && method.equals("execute"));
 
     /** @param servers who answers at an address */
     public VirtualNet(Function<InetSocketAddress, Peer> servers) {
@@ -89,6 +93,11 @@ public final class VirtualNet {
     /** Sets whether the event loop of clients has memory for new timers; it has at first. */
     public void haveTimers(boolean available) {
         noTimers = !available;
+    }
+
+    /** Sets whether the event loop of clients has memory for new tasks; it has at first. */
+    public void haveTasks(boolean available) {
+        noTasks = !available;
     }
 
     public LongSupplier nanoTime() {
@@ -264,6 +273,11 @@ public final class VirtualNet {
         /** Whether the client reads. */
         public boolean isRead() {
             return channel.config().isAutoRead();
+        }
+
+        /** Leaves the client without memory for what it sends. */
+        public void haveNoBuffers() {
+            channel.config().setAllocator(new NoBuffers());
         }
 
         public void send(String text) {
