@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.internal.client.ServerChoice.Arrival;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,8 @@ class ServerChoiceTest {
     private static final InetAddress ELSEWHERE = address(2);
 
     private final ServerChoice two = new ServerChoice(List.of(new HostPort("a", 1), new HostPort("b", 1)));
+    private final ServerChoice three =
+            new ServerChoice(List.of(new HostPort("a", 1), new HostPort("b", 1), new HostPort("c", 1)));
     private final ServerChoice one = new ServerChoice(List.of(new HostPort("a", 1)));
 
     @Test
@@ -65,6 +68,69 @@ class ServerChoiceTest {
         two.arrived(LinkRole.ACTION, 0, AT);
         two.left(LinkRole.ACTION);
         assertThat(two.next(LinkRole.ACTION).index()).isZero();
+    }
+
+    @Test
+    void where_every_server_cuts_a_link_it_takes_the_other_one_along_less_and_less_often() {
+        assertThat(failuresUntilMoves(two, 6)).containsExactly(3, 6, 12, 24, 24, 24);
+        assertThat(failuresUntilMoves(three, 10)).containsExactly(3, 3, 6, 6, 12, 12, 24, 24, 24, 24);
+    }
+
+    @Test
+    void after_a_session_that_lasted_it_takes_the_other_one_along_as_soon_as_at_first() {
+        failuresUntilMoves(two, 5);
+        two.left(LinkRole.EVENT);
+
+        assertThat(failuresUntilMoves(two, 3)).containsExactly(3, 6, 12);
+    }
+
+    @Test
+    void the_patience_of_a_link_is_its_own() {
+        failuresUntilMoves(two, 5);
+        two.left(LinkRole.EVENT);
+        int at = two.next(LinkRole.EVENT).index();
+        two.arrived(LinkRole.EVENT, at, AT);
+        for (int i = 0; i < ServerChoice.PATIENCE; i++) {
+            assertThat(two.next(LinkRole.ACTION).index()).isEqualTo(at);
+            two.failed(LinkRole.ACTION, at, null, false);
+        }
+
+        assertThat(two.next(LinkRole.ACTION).index()).isEqualTo(1 - at);
+    }
+
+    @Test
+    void however_often_it_moved_a_link_leaves_a_server_that_has_become_unusable() {
+        failuresUntilMoves(two, 20);
+        int at = two.next(LinkRole.EVENT).index();
+        int failures = 1; // after the last move
+        while (two.next(LinkRole.EVENT).index() == at && failures < 100) {
+            two.failed(LinkRole.EVENT, at, null, false);
+            failures++;
+        }
+
+        assertThat(failures).isEqualTo(8 * ServerChoice.PATIENCE);
+        assertThat(two.arrived(LinkRole.EVENT, 1 - at, AT)).isEqualTo(Arrival.OTHER_FOLLOWS);
+    }
+
+    /** Each server accepts the event link and soon cuts it. The action link is well, and follows. */
+    private static List<Integer> failuresUntilMoves(ServerChoice servers, int moves) {
+        List<Integer> all = new ArrayList<>();
+        servers.arrived(LinkRole.ACTION, servers.next(LinkRole.ACTION).index(), AT);
+        int failures = 0;
+        while (all.size() < moves) {
+            int at = servers.next(LinkRole.EVENT).index();
+            Arrival arrival = servers.arrived(LinkRole.EVENT, at, AT);
+            if (arrival == Arrival.OTHER_FOLLOWS) {
+                all.add(failures);
+                failures = 0;
+                servers.left(LinkRole.ACTION);
+                assertThat(servers.next(LinkRole.ACTION).index()).isEqualTo(at);
+                servers.arrived(LinkRole.ACTION, at, AT);
+            }
+            servers.failed(LinkRole.EVENT, at, AT, false);
+            failures++;
+        }
+        return all;
     }
 
     @Test
