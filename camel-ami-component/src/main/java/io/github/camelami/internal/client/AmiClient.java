@@ -167,7 +167,7 @@ public final class AmiClient {
             }
             // counted first, so that the counters include every reply that a caller has seen
             if (observer != null && !unsent) {
-                report(observer, request, nanoTime.getAsLong() - begun, error);
+                report(observer, request, begun, error);
             }
             if (error == null) {
                 counters.actionsSent.increment();
@@ -178,9 +178,9 @@ public final class AmiClient {
         });
     }
 
-    private void report(ClientObserver observer, AmiRequest request, long nanos, @Nullable Throwable error) {
+    private void report(ClientObserver observer, AmiRequest request, long begun, @Nullable Throwable error) {
         try {
-            observer.answered(this, request, Duration.ofNanos(nanos), error);
+            observer.answered(this, request, Duration.ofNanos(nanoTime.getAsLong() - begun), error);
         } catch (Throwable thrown) {
             callbacks.report("The observer of an answer", thrown);
         }
@@ -357,8 +357,8 @@ public final class AmiClient {
             oldServers.up(session.amiVersion());
             links.others(link).forEach(SessionKeeper::serverIsBack);
             if (link.role().readsEvents()) {
+                stream.onUp(session);
                 outages.up();
-                callbacks.run("The event stream", () -> stream.onUp(session));
             }
         }
 
@@ -389,6 +389,9 @@ public final class AmiClient {
                 @Nullable FailureKind kind,
                 boolean wasUp,
                 boolean retried) {
+            if (link.role().readsEvents()) {
+                callbacks.run("The event stream", () -> stream.onDown(address, cause, wasUp));
+            }
             if (!wasUp) {
                 counters.failedConnects.increment();
             }
@@ -398,7 +401,6 @@ public final class AmiClient {
                 outageLog.down(link.role().word(), kind, cause.message());
             }
             if (link.role().readsEvents()) {
-                callbacks.run("The event stream", () -> stream.onDown(address, cause, wasUp));
                 boolean forGood = link.status().state() == LinkState.CLOSED;
                 if (kind != null && (retried || forGood)) {
                     outages.down(kind, cause.message());

@@ -408,11 +408,14 @@ final class EventStream implements EventSink, Subscription.Owner {
      */
     private void announceConnection(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
         boolean again = subscription.hasBegun();
-        subscription.announce(LinkEvents.connected(
-                link.status().address(),
-                open.amiVersion(),
-                again ? beginning.restart() : StreamContinuity.Restart.NO,
-                time.notBefore(time.now())));
+        context.callbacks() // the gap must be announced in any case
+                .run(
+                        "The event of a connection",
+                        () -> subscription.announce(LinkEvents.connected(
+                                link.status().address(),
+                                open.amiVersion(),
+                                again ? beginning.restart() : StreamContinuity.Restart.NO,
+                                time.notBefore(time.now()))));
         Gap gap = beginning.gap();
         if (again && gap != null) {
             subscription.miss(gap);

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Observes the changes of a link, on the event loop. */
 interface LinkObserver {
 
-    /** Called when the link is logged in, before anything is received on it. */
+    /**
+     * Called when the link is logged in, before anything is received on it. If this throws an exception, the link closes
+     * the session and retries.
+     */
     void onUp(SessionKeeper link, Session session);
 
     /**

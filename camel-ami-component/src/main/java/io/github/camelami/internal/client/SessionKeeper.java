@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * time.
  *
  * <p>The state of the link is a {@link Phase}. Each change sets the next phase and schedules the next step before it
- * notifies observers. An exception thrown by one observer or waiter affects neither the link nor the others.
+ * notifies observers. An exception thrown by one waiter affects neither the link nor the others.
  *
  * <p>Confined to its event loop, except {@link #status}, {@link #ready} and methods documented otherwise.
  */
@@ -315,9 +315,14 @@ final class SessionKeeper {
     // ---- phase transitions -----------------------------------------------------------------------------------------
 
     private void become(Phase next, LinkState shown) {
+        become(next, shown, null);
+    }
+
+    private void become(Phase next, LinkState shown, @Nullable Instant nextTry) {
+        LinkStatus then = snapshot(shown, nextTry); // without memory for it, the phase remains and is left later
         phase = next;
         ready = next instanceof Phase.Ready up ? up.session : null;
-        status = snapshot(shown, null);
+        status = then;
     }
 
     private LinkStatus snapshot(LinkState shown, @Nullable Instant nextTry) {
@@ -369,7 +374,7 @@ final class SessionKeeper {
             current.closed(
                     current.session,
                     new CloseCause(CloseCause.Kind.CUT, "The session with " + address + " has ended", null));
-        } else if (now instanceof Phase.Waiting paused && paused.timer == null) {
+        } else if (now instanceof Phase.Waiting paused && (paused.timer == null || paused.timer.isDone())) {
             connect();
         } else if (session != null) {
             session.renewTimers();
@@ -401,7 +406,7 @@ final class SessionKeeper {
         amiVersion = session.amiVersion();
         connects++;
         become(new Phase.Ready(attempted, session, nanoTime.getAsLong()), LinkState.READY);
-        callbacks.run("The observer of a login", () -> observer.onUp(this, session));
+        observer.onUp(this, session);
         waiting.completeAll(session);
         if (arrival == ServerChoice.Arrival.OTHER_FOLLOWS) {
             callbacks.run("The other link", () -> observer.onElsewhere(this));
@@ -509,8 +514,7 @@ final class SessionKeeper {
             callbacks.report("Scheduling the next try", noTimer);
         }
         address = servers.next(role).server().toString();
-        become(new Phase.Waiting(timer), LinkState.WAITING);
-        status = snapshot(LinkState.WAITING, clock.instant().plus(delay));
+        become(new Phase.Waiting(timer), LinkState.WAITING, clock.instant().plus(delay));
     }
 
     private void leave(Try left, boolean wasUp, Then then, String why) {
