@@ -10,11 +10,19 @@ import io.github.camelami.internal.route.NetworkExecutor;
 import io.github.camelami.testing.LogLines;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.DefaultThreadPoolFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,5 +159,63 @@ class NetworkExecutorTest extends RouteTest {
         assertThat(template.request("direct:ping", e -> {}).getException())
                 .as("afterwards the link serves again")
                 .isNull();
+    }
+
+    /** As without memory for it: that thread would wait indefinitely for the response that only it can read. */
+    @Test
+    void an_action_that_gets_no_timer_on_that_thread_ends_at_once() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        camel.getExecutorServiceManager().setThreadPoolFactory(new FaultyClocks(broken));
+        camel.getComponent("ami", AmiComponent.class).setWorkerCount(1);
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        ProducerTemplate template = template();
+        start(route -> {
+            route.from("ami:pbx?events=Tick&usingExecutorService=false").process(e -> {
+                broken.set(failures.isEmpty());
+                failures.add(template.request(
+                                "ami:pbx?action=Ping&requestTimeout=300ms&connectionWaitTimeout=200ms", x -> {})
+                        .getException());
+                remember(e);
+            });
+            route.from("direct:ping").to("ami:pbx?action=Ping");
+        });
+        assertThat(template.request("direct:ping", e -> {}).getException()).isNull();
+        pbx().awaitLogins(2);
+
+        numbered("Tick", 2);
+
+        eventually(() -> seen.size() == 2);
+        assertThat(failures.get(0))
+                .isInstanceOf(AmiOutcomeUnknownException.class)
+                .hasMessageContaining("Action Ping was sent to Asterisk")
+                .hasMessageContaining("no timer could be set for its response")
+                .hasRootCauseMessage("no memory for a timer");
+        assertThat(failures.get(1)).as("the next event").hasMessageContaining("no response was read within 500 ms");
+        assertThat(template.request("direct:ping", e -> {}).getException()).isNull();
+    }
+
+    /** Makes pools on which, at times, an action gets no timer for its timeouts, which are 500 ms together. */
+    private static final class FaultyClocks extends DefaultThreadPoolFactory {
+
+        private static final long PATIENCE = 500;
+
+        private final AtomicBoolean broken;
+
+        FaultyClocks(AtomicBoolean broken) {
+            this.broken = broken;
+        }
+
+        @Override
+        public ScheduledExecutorService newScheduledThreadPool(ThreadPoolProfile profile, ThreadFactory threads) {
+            return new ScheduledThreadPoolExecutor(profile.getPoolSize(), threads) {
+                @Override
+                public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
+                    if (unit == TimeUnit.MILLISECONDS && delay == PATIENCE && broken.getAndSet(false)) {
+                        throw new Error("no memory for a timer");
+                    }
+                    return super.schedule(task, delay, unit);
+                }
+            };
+        }
     }
 }

@@ -441,6 +441,35 @@ class WhateverIsThrownTest extends RouteTest {
         producer.stop();
     }
 
+    /** As without memory for the first step of an operation. */
+    @Test
+    void an_operation_that_cannot_begin_ends_its_exchange() throws Exception {
+        start(route -> route.from("direct:unused").stop());
+        Error noMemory = new Error("no memory for a wait");
+        AmiConfiguration configuration = new AmiConfiguration() {
+            @Override
+            public long getConnectionWaitTimeout() {
+                throw noMemory;
+            }
+        };
+        configuration.setAction("Ping");
+        configuration.setUsername("camel");
+        configuration.setPassword(SECRET);
+        AmiEndpoint endpoint = new AmiEndpoint("ami:pbx", camel.getComponent("ami", AmiComponent.class), configuration);
+        endpoint.setServer("127.0.0.1");
+        endpoint.setPort(extension.port());
+        AmiProducer producer = (AmiProducer) endpoint.createProducer();
+        producer.start();
+        Exchange exchange = endpoint.createExchange();
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        boolean sync = producer.process(exchange, ended::complete);
+
+        assertThat(sync).isFalse();
+        assertThat(ended.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(rootCause(exchange.getException())).isSameAs(noMemory);
+        producer.stop();
+    }
+
     @Test
     void a_reply_while_the_component_stops_has_an_honest_ending() throws Exception {
         pbx().faults().add(Fault.unanswered().on("Ping").times(100));
