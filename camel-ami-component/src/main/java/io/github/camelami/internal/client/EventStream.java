@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves events from the event link to the consumers. It combines {@link EventDispatcher} and {@link EventDemand}, gap
+ * Moves events from the event link to the consumers. It combines {@link EventIndex} and {@link EventDemand}, gap
  * detection ({@link StreamContinuity}), {@link BackPressure} and {@link Snapshots}. Confined to the event link's loop,
  * except {@link #subscribe}, {@link #announce}, {@link #wantsUserEvent}, {@link #mask} and {@link #statuses}.
  */
@@ -71,7 +71,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final StreamTime time;
     private final Traffic traffic;
     private final PrivilegeLog privileges;
-    private final EventDispatcher dispatcher;
+    private final EventIndex index;
     private final EventDemand demand = new EventDemand();
     private final StreamContinuity continuity = new StreamContinuity();
     private final BackPressure pressure;
@@ -113,7 +113,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         this.time = context.time();
         this.traffic = traffic;
         this.privileges = privileges;
-        this.dispatcher = new EventDispatcher(charset, this::joinDuringRead);
+        this.index = new EventIndex(charset, this::joinDuringRead);
         this.pressure = new BackPressure(continuity, time);
     }
 
@@ -125,7 +125,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         EventVisibility.explainMask(wanted);
         OptionHints.log(wanted);
         demand.subscriptions().add(subscription);
-        dispatcher.addBeforeNextEvent(subscription);
+        index.addBeforeNextEvent(subscription);
         onLoop(() -> {
             join();
             demandChanged();
@@ -137,9 +137,9 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     /** Adds the new subscriptions to the stream. */
     private void join() {
-        for (Subscription next = dispatcher.nextToAdd(); next != null; next = dispatcher.nextToAdd()) {
+        for (Subscription next = index.nextToAdd(); next != null; next = index.nextToAdd()) {
             if (!next.isClosed()) {
-                dispatcher.add(next);
+                index.add(next);
                 newcomers.add(next);
             }
         }
@@ -176,7 +176,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     public void onClose(Subscription subscription) {
         demand.subscriptions().remove(subscription);
         onLoop(() -> {
-            dispatcher.remove(subscription);
+            index.remove(subscription);
             pressure.look(subscription);
             if (demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT) {
                 link.stop("no consumer wants events any longer");
@@ -243,7 +243,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     private void wakeOwed() {
         wakeTimer = null;
-        dispatcher.subscriptions().forEach(Subscription::wakeIfOwed);
+        index.subscriptions().forEach(Subscription::wakeIfOwed);
     }
 
     private ScheduledFuture<?> schedule(Runnable task, long nanos) {
@@ -275,7 +275,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     void announce(AmiEvent event) {
         boolean asReceived = event.is("UserEvent");
         onLoop(() -> {
-            for (Subscription subscription : dispatcher.subscriptions()) {
+            for (Subscription subscription : index.subscriptions()) {
                 if (asReceived && subscription.filter().wants(event)) {
                     subscription.put(event);
                     subscription.flush();
@@ -295,7 +295,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     @Override
     public EventGate gate() {
-        return dispatcher;
+        return index;
     }
 
     @Override
@@ -311,7 +311,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             seesSystem = event.is("FullyBooted");
             begin(seesSystem ? uptime(event) : null);
         }
-        Subscription[] takers = EventDispatcher.takers(event);
+        Subscription[] takers = EventIndex.takers(event);
         boolean unwanted = takers.length > 0;
         for (Subscription subscription : takers) {
             if (subscription.filter().matchesFields(event)) {
@@ -391,7 +391,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         cancel(bootTimer);
         StreamContinuity.Beginning beginning = continuity.begin(uptime);
         boolean missed = false;
-        for (Subscription subscription : dispatcher.subscriptions()) {
+        for (Subscription subscription : index.subscriptions()) {
             missed |= subscription.hasBegun() && beginning.gap() != null;
             announceConnection(subscription, open, beginning);
             if (!newcomers.contains(subscription)) {
@@ -464,7 +464,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (wasUp || announcedCause != cause.kind()) {
             announcedCause = cause.kind();
             AmiEvent disconnected = LinkEvents.disconnected(address, cause, time.notAfter(now));
-            for (Subscription subscription : dispatcher.subscriptions()) {
+            for (Subscription subscription : index.subscriptions()) {
                 if (!wasUp || subscription.hasBegun()) {
                     subscription.announce(disconnected);
                 }
@@ -524,7 +524,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         if (!continuity.isBehind()) {
             snapshots.pass(passed);
         }
-        for (Subscription subscription : dispatcher.subscriptions()) {
+        for (Subscription subscription : index.subscriptions()) {
             pressure.look(subscription); // in case onRoom had no memory for it
             subscription.wakeIfOwed();
             subscription.trim();

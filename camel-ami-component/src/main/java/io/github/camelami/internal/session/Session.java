@@ -153,16 +153,6 @@ public final class Session {
         return pending;
     }
 
-    /** Returns the number of events received so far. It is exact on the event loop, approximate elsewhere. */
-    public long eventsReceived() {
-        return decoder.eventsReceived();
-    }
-
-    /** Returns the number of events that no consumer wanted. It is exact on the event loop, approximate elsewhere. */
-    public long eventsFiltered() {
-        return decoder.eventsFiltered();
-    }
-
     // ---- sending -------------------------------------------------------------------------------------------------
 
     /**

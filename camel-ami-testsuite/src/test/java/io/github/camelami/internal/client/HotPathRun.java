@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures the cost of one event from its bytes to the consumer, without sockets and routes: decoder, dispatcher,
+ * Measures the cost of one event from its bytes to the consumer, without sockets and routes: decoder, index,
  * buffer, poll. One thread feeds the decoder; with hand-over, another takes the events. Run by {@code LongRuns}.
  */
 public final class HotPathRun {
@@ -58,7 +58,7 @@ public final class HotPathRun {
     }
 
     private static void measure(String what, String events, boolean handOver) throws Exception {
-        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
+        EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
         Thread[] taking = new Thread[1];
         List<Subscription> staged = new ArrayList<>();
         RecordingOwner owner = new RecordingOwner() {
@@ -72,14 +72,14 @@ public final class HotPathRun {
                 owner,
                 () -> LockSupport.unpark(handOver ? taking[0] : null),
                 owner.context());
-        dispatcher.add(subscription);
+        index.add(subscription);
         EmbeddedChannel channel = new EmbeddedChannel(
-                new AmiDecoder(FrameLimits.ofMessage(8 * 1024 * 1024), StandardCharsets.UTF_8, dispatcher),
+                new AmiDecoder(FrameLimits.ofMessage(8 * 1024 * 1024), StandardCharsets.UTF_8, index),
                 new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelRead(ChannelHandlerContext context, Object message) {
                         if (message instanceof AmiEvent event) {
-                            for (Subscription taker : EventDispatcher.takers(event)) {
+                            for (Subscription taker : EventIndex.takers(event)) {
                                 if (taker.filter().matchesFields(event)) {
                                     taker.put(event);
                                 }

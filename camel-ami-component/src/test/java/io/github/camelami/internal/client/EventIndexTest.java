@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The dispatcher, which works on bytes, selects the same consumers as the filter of each consumer would. */
-class EventDispatcherTest {
+/** The index, which works on bytes, selects the same consumers as the filter of each consumer would. */
+class EventIndexTest {
 
     private static final List<String> NAMES = List.of(
             "Hangup", "HangupRequest", "Newchannel", "DialBegin", "DialEnd", "UserEvent", "VarSet", "userevent", "X");
@@ -48,7 +48,7 @@ class EventDispatcherTest {
 
     /** Passes an event to the consumers whose field patterns match, as the stream does. */
     private static void pass(AmiEvent event) {
-        for (Subscription subscription : EventDispatcher.takers(event)) {
+        for (Subscription subscription : EventIndex.takers(event)) {
             if (subscription.filter().matchesFields(event)) {
                 subscription.put(event);
             }
@@ -59,22 +59,22 @@ class EventDispatcherTest {
     void agrees_with_every_filter_whatever_comes_in_whatever_order() {
         Random random = new Random(3);
         for (int round = 0; round < 300; round++) {
-            EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
+            EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
             List<Subscription> all = new ArrayList<>();
             for (int i = random.nextInt(6); i >= 0; i--) {
                 all.add(subscription(pick(random, FILTERS), random.nextInt(4) == 0 ? Map.of("A", "1*") : Map.of()));
             }
-            all.forEach(dispatcher::add);
+            all.forEach(index::add);
             for (int i = 0; i < 200; i++) {
                 if (i == 100 && all.size() > 1) {
-                    dispatcher.remove(all.remove(0));
+                    index.remove(all.remove(0));
                 }
                 AmiEvent event = event(random);
                 byte[] bytes = event.headers().toBytes();
                 byte[] shifted = new byte[bytes.length + 7];
                 System.arraycopy(bytes, 0, shifted, 5, bytes.length);
 
-                Admission admitted = dispatcher.accepts(shifted, 5 + "Event: ".length(), 5 + bytes.length);
+                Admission admitted = index.accepts(shifted, 5 + "Event: ".length(), 5 + bytes.length);
                 if (admitted != null) {
                     assertThat(admitted.name()).isEqualTo(event.name());
                     pass(new AmiEvent(admitted, event.headers()));
@@ -91,26 +91,26 @@ class EventDispatcherTest {
 
     @Test
     void more_names_than_it_remembers_are_still_routed() {
-        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
+        EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
         Subscription wanted = subscription("Name4999", Map.of());
-        dispatcher.add(wanted);
+        index.add(wanted);
         for (int i = 0; i < 5000; i++) {
             AmiEvent event = AmiEvent.of("Name" + i);
             byte[] bytes = event.headers().toBytes();
-            assertThat(name(dispatcher.accepts(bytes, "Event: ".length(), bytes.length)))
+            assertThat(name(index.accepts(bytes, "Event: ".length(), bytes.length)))
                     .isEqualTo(i == 4999 ? "Name4999" : null);
         }
     }
 
     @Test
     void an_event_of_ours_from_the_network_reaches_no_consumer() {
-        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
-        dispatcher.add(subscription("", Map.of()));
-        dispatcher.add(subscription("Ami*,UserEvent:*", Map.of()));
+        EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
+        index.add(subscription("", Map.of()));
+        index.add(subscription("Ami*,UserEvent:*", Map.of()));
         try (LogLines log = LogLines.of(AmiClient.class, Level.WARN)) {
             for (String forged : List.of("AmiGap", "amilistenaudit", "AmiAnything", "AmiGap")) {
                 byte[] bytes = AmiEvent.of(forged).headers().toBytes();
-                assertThat(dispatcher.accepts(bytes, "Event: ".length(), bytes.length))
+                assertThat(index.accepts(bytes, "Event: ".length(), bytes.length))
                         .as(forged)
                         .isNull();
             }
@@ -121,19 +121,18 @@ class EventDispatcherTest {
                     .startsWith("WARN Dropped event AmiGap: it came from the server");
         }
         byte[] user = AmiEvent.of("UserEvent", "UserEvent", "AmiGap").headers().toBytes();
-        assertThat(name(dispatcher.accepts(user, "Event: ".length(), user.length)))
-                .isEqualTo("UserEvent");
+        assertThat(name(index.accepts(user, "Event: ".length(), user.length))).isEqualTo("UserEvent");
     }
 
     @Test
     void a_name_is_given_as_it_was_sent() {
-        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
-        dispatcher.add(subscription("*", Map.of()));
+        EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
+        index.add(subscription("*", Map.of()));
         byte[] bytes = "Event: odd\r\r\nCause: 16\r\n".getBytes(StandardCharsets.US_ASCII);
 
-        Admission learnt = dispatcher.accepts(bytes, "Event: ".length(), bytes.length);
+        Admission learnt = index.accepts(bytes, "Event: ".length(), bytes.length);
         assertThat(name(learnt)).isEqualTo("odd\r");
-        assertThat(dispatcher.accepts(bytes, "Event: ".length(), bytes.length))
+        assertThat(index.accepts(bytes, "Event: ".length(), bytes.length))
                 .as("the same object again")
                 .isSameAs(learnt);
     }
@@ -154,12 +153,12 @@ class EventDispatcherTest {
                 "Beginning2Ending12",
                 "Beginning11Ending12");
         for (String name : alike) {
-            EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
-            dispatcher.add(subscription(name, Map.of()));
+            EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
+            index.add(subscription(name, Map.of()));
             for (String behind : List.of("", "\r\n", "\r\nAA: EndsX\r\n")) {
                 for (String other : alike) {
                     byte[] bytes = (other + behind).getBytes(StandardCharsets.US_ASCII);
-                    assertThat(name(dispatcher.accepts(bytes, 0, bytes.length)))
+                    assertThat(name(index.accepts(bytes, 0, bytes.length)))
                             .as("%s for events=%s", other, name)
                             .isEqualTo(other.equals(name) ? name : null);
                 }
@@ -167,7 +166,7 @@ class EventDispatcherTest {
         }
     }
 
-    /** The name of a user event depends on the charset, in the dispatcher and in the filter. */
+    /** The name of a user event depends on the charset, in the index and in the filter. */
     @Test
     void a_user_event_has_the_name_that_the_route_gets() {
         for (Charset charset :
@@ -178,10 +177,10 @@ class EventDispatcherTest {
                             ("Event: UserEvent\r\nPrivilege: user,all\r\nUserEvent: " + name + "\r\n").getBytes(sent);
                     AmiEvent event = new AmiEvent(AmiHeaders.wrap(bytes, charset));
                     for (String events : List.of(name, event.get("UserEvent"))) {
-                        EventDispatcher dispatcher = new EventDispatcher(charset, () -> {});
+                        EventIndex index = new EventIndex(charset, () -> {});
                         Subscription subscription = subscription(events.replaceAll("[\\s!:,*]", "x"), Map.of());
-                        dispatcher.add(subscription);
-                        assertThat(dispatcher.accepts(bytes, "Event: ".length(), bytes.length) != null)
+                        index.add(subscription);
+                        assertThat(index.accepts(bytes, "Event: ".length(), bytes.length) != null)
                                 .as("%s sent as %s, read as %s", name, sent, charset)
                                 .isEqualTo(subscription.filter().wants(event));
                     }
@@ -232,8 +231,8 @@ class EventDispatcherTest {
     }
 
     private static void assertCostsAreAlike(List<byte[]> colliding, List<byte[]> spread) {
-        EventDispatcher attacked = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
-        EventDispatcher quiet = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
+        EventIndex attacked = new EventIndex(StandardCharsets.UTF_8, () -> {});
+        EventIndex quiet = new EventIndex(StandardCharsets.UTF_8, () -> {});
         attacked.add(subscription("Foo*,Bar*,!Baz*", Map.of()));
         quiet.add(subscription("Foo*,Bar*,!Baz*", Map.of()));
         double worst = 0;
@@ -249,16 +248,16 @@ class EventDispatcherTest {
 
     @Test
     void a_name_beyond_the_cache_is_added_once_too() {
-        EventDispatcher dispatcher = new EventDispatcher(StandardCharsets.UTF_8, () -> {});
-        dispatcher.add(subscription("*", Map.of()));
+        EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
+        index.add(subscription("*", Map.of()));
         for (int i = 0; i < 5000; i++) {
-            dispatcher.accepts(userEvent("Made up " + i), "Event: ".length(), userEvent("Made up " + i).length);
+            index.accepts(userEvent("Made up " + i), "Event: ".length(), userEvent("Made up " + i).length);
         }
         int again = 0;
         for (int i = 0; i < 100; i++) {
             byte[] bytes = userEvent("Beyond " + i);
-            Admission first = dispatcher.accepts(bytes, "Event: ".length(), bytes.length);
-            again += dispatcher.accepts(bytes, "Event: ".length(), bytes.length) == first ? 1 : 0;
+            Admission first = index.accepts(bytes, "Event: ".length(), bytes.length);
+            again += index.accepts(bytes, "Event: ".length(), bytes.length) == first ? 1 : 0;
         }
         assertThat(again).isEqualTo(100);
     }
@@ -282,10 +281,10 @@ class EventDispatcherTest {
                 .toBytes();
     }
 
-    private static double nanosEach(EventDispatcher dispatcher, List<byte[]> events) {
+    private static double nanosEach(EventIndex index, List<byte[]> events) {
         long began = System.nanoTime();
         for (byte[] bytes : events) {
-            dispatcher.accepts(bytes, "Event: ".length(), bytes.length);
+            index.accepts(bytes, "Event: ".length(), bytes.length);
         }
         return (System.nanoTime() - began) / (double) events.size();
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For each event of the link, {@link #accepts} finds the consumers that want its name and attaches them to the
  * event. Then {@link #takers} returns them; their field patterns have not been checked yet.
  */
-final class EventDispatcher implements EventGate {
+final class EventIndex implements EventGate {
 
     private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
@@ -104,7 +104,7 @@ final class EventDispatcher implements EventGate {
      * @param charset the charset of the events' values
      * @param onAdding called on the event loop before an event is read, while {@link #nextToAdd} returns subscriptions
      */
-    EventDispatcher(Charset charset, Runnable onAdding) {
+    EventIndex(Charset charset, Runnable onAdding) {
         this.dialect = new Dialect(charset, false);
         this.onAdding = onAdding;
     }
