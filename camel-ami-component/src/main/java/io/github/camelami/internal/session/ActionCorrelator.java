@@ -59,6 +59,7 @@ final class ActionCorrelator {
     private final long maxListBytes;
 
     private final Map<String, PendingAction> byActionId = new LinkedHashMap<>();
+    private volatile int pending;
     private final Map<String, PendingAction> byCallId = new HashMap<>();
     private final Set<String> awaitedIds;
     private @Nullable OpenList openList;
@@ -108,6 +109,7 @@ final class ActionCorrelator {
     void register(PendingAction action) {
         action.stage = PendingAction.Stage.WRITTEN;
         byActionId.put(action.actionId, action);
+        pending = byActionId.size();
         OutcomeDetector watch = action.request.watch();
         if (watch != null && action.callId == null) {
             action.watch(watch);
@@ -126,8 +128,9 @@ final class ActionCorrelator {
         action.stage = PendingAction.Stage.QUEUED;
     }
 
+    /** Returns the number of pending actions; a reply that a caller has seen no longer counts. Any thread. */
     int pending() {
-        return byActionId.size();
+        return pending;
     }
 
     /** Returns the number of pending actions that wait for the outcome of a call. */
@@ -564,6 +567,7 @@ final class ActionCorrelator {
 
     private void remove(PendingAction action) {
         byActionId.remove(action.actionId);
+        pending = byActionId.size();
         String callId = action.callId;
         if (callId != null && byCallId.remove(callId, action)) {
             awaitedIds.remove(callId);

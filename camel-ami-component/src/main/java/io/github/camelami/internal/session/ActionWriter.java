@@ -42,9 +42,6 @@ final class ActionWriter implements Outbox.Taker {
 
         /** Starts the action's timeout. */
         ScheduledFuture<?> expireLater(PendingAction action);
-
-        /** Called when the number of pending actions may have changed. */
-        void written();
     }
 
     private final ServerAddress address;
@@ -222,7 +219,6 @@ final class ActionWriter implements Outbox.Taker {
             out.release(); // the session has ended in the meantime, and with it all pending actions
         }
         startTimeouts();
-        line.written();
     }
 
     /** Starts the timeouts of sent actions. If there is no memory for one, the next call tries again. */

@@ -88,7 +88,6 @@ public final class Session {
     };
 
     private volatile SessionState state = SessionState.CONNECTING;
-    private volatile int pending;
     private volatile String amiVersion = "";
     private AmiVersion version = AmiVersion.UNKNOWN;
     private volatile @Nullable InetAddress peer;
@@ -150,7 +149,7 @@ public final class Session {
 
     /** Returns the number of actions queued or in flight. */
     public int pending() {
-        return pending;
+        return correlator.pending();
     }
 
     // ---- sending -------------------------------------------------------------------------------------------------
@@ -205,11 +204,6 @@ public final class Session {
         public ScheduledFuture<?> expireLater(PendingAction action) {
             return schedule(() -> expire(action), action.request.timeout());
         }
-
-        @Override
-        public void written() {
-            pending = correlator.pending();
-        }
     }
 
     private void expire(PendingAction action) {
@@ -235,9 +229,8 @@ public final class Session {
         afterChange();
     }
 
-    /** Called when pending actions or their outcomes may have changed. */
+    /** Called when the awaited outcomes may have changed. */
     void afterChange() {
-        pending = correlator.pending();
         maskControl.outcomesChanged();
     }
 
@@ -487,7 +480,6 @@ public final class Session {
         maskControl.stop();
         takes.detachSink(this);
         correlator.failAll(why);
-        pending = 0;
         outbox.takeAll(); // actions queued in the meantime are not sent
     }
 
@@ -502,10 +494,10 @@ public final class Session {
         LOG.debug("{}: session ended: {}: {}", address, first.kind(), first.message());
         // each even if another one fails, such as for lack of memory: the listener must learn of the end
         callbacks.run("Closing the connection", () -> {
-            cancel(deadline);
             if (channel != null) {
                 channel.close();
             }
+            cancel(deadline);
         });
         callbacks.run("Ending the pending actions", () -> failPending(first));
         callbacks.run("Counting the traffic", counts::add);
