@@ -66,9 +66,21 @@ public final class EmptyMachine {
 
     /** Returns the command line of this build's Maven with these arguments. */
     public List<String> maven(List<String> arguments) {
-        Path mvn = Path.of(property("maven.home"), "bin", "mvn");
-        return Stream.concat(Stream.of(mvn.toString(), "-s", settings.toString()), arguments.stream())
+        return Stream.concat(Stream.of(mvn(), "-s", settings.toString()), arguments.stream())
                 .toList();
+    }
+
+    /**
+     * Returns the command line of Maven as this build uses it: it fetches what is missing into the local repository of
+     * this machine, for what only an IT needs.
+     */
+    public static List<String> fetching(List<String> arguments) {
+        return Stream.concat(Stream.of(mvn(), "-Dmaven.repo.local=" + property("maven.repo.local")), arguments.stream())
+                .toList();
+    }
+
+    private static String mvn() {
+        return Path.of(property("maven.home"), "bin", "mvn").toString();
     }
 
     /** Returns the local repository that has our artifacts. */

@@ -44,7 +44,7 @@ class CamelRunIT {
                 Program.java(),
                 "-Dmaven.repo.local=" + machine.repository(),
                 "-cp",
-                classPath(machine, folder.resolve("classpath.txt")),
+                classPath(folder.resolve("classpath.txt")),
                 script.toString()));
         String[] words = page.command("camel run").split(" +");
         command.addAll(List.of(words).subList(1, words.length));
@@ -73,12 +73,13 @@ class CamelRunIT {
         }
     }
 
-    private static String classPath(EmptyMachine machine, Path file) throws Exception {
+    /** Fetches the program, and what it fetches for the page's route, so that the program itself needs no network. */
+    private static String classPath(Path file) throws Exception {
         Path pom = Path.of("src/test/jbang/pom.xml").toAbsolutePath();
         try (Program maven = Program.start(
                 file.getParent(),
                 Map.of(),
-                machine.maven(List.of(
+                EmptyMachine.fetching(List.of(
                         "-q",
                         "-B",
                         "-f",
