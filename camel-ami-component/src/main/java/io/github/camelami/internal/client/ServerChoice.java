@@ -153,6 +153,7 @@ final class ServerChoice {
                 }
             } else {
                 failures.remove(link);
+                moves.clear(); // no other link is disturbed any more
                 if (index == current) {
                     current = (current + 1) % servers.size();
                 }

@@ -371,9 +371,7 @@ final class SessionKeeper {
                         ? up.attempt
                         : now instanceof Phase.Leaving leaving ? leaving.attempt : null;
         if (current != null && current.isOver()) {
-            current.closed(
-                    current.session,
-                    new CloseCause(CloseCause.Kind.CUT, "The session with " + address + " has ended", null));
+            current.closed(current.session, current.end);
         } else if (now instanceof Phase.Waiting paused && (paused.timer == null || paused.timer.isDone())) {
             connect();
         } else if (session != null) {
@@ -563,6 +561,9 @@ final class SessionKeeper {
         @Nullable
         Session session;
 
+        /** The cause of its end, for a later attempt to handle it. */
+        CloseCause end = new CloseCause(CloseCause.Kind.CUT, "The session has ended", null);
+
         Try(ServerChoice.Target target) {
             this.target = target;
         }
@@ -582,6 +583,7 @@ final class SessionKeeper {
 
         @Override
         public void onClosed(Session over, CloseCause cause) {
+            end = cause;
             closed(over, cause);
         }
 

@@ -141,8 +141,11 @@ public final class Subscription implements AutoCloseable {
     /** Makes the events added so far available to the taker, although the read continues. */
     void flush() {
         boolean listed = staged;
-        onReadComplete();
-        staged = listed;
+        try {
+            onReadComplete();
+        } finally {
+            staged = listed;
+        }
     }
 
     /**
@@ -157,6 +160,7 @@ public final class Subscription implements AutoCloseable {
             long lostBefore = buffer.lost();
             long now = time.now();
             EventBuffer.Put put = buffer.flush(now, owner.happenedSince(now), !isOpen());
+            wakeOwed |= put != EventBuffer.Put.QUEUED; // first, so that a later pulse wakes it in any case
             context.counters().eventsDelivered.add(buffer.accepted() - acceptedBefore);
             if (buffer.lost() != lostBefore) {
                 context.counters().eventsLost.add(buffer.lost() - lostBefore);
@@ -164,7 +168,6 @@ public final class Subscription implements AutoCloseable {
             if (put == EventBuffer.Put.FULL && pausesLink()) {
                 owner.onFull(this);
             }
-            wakeOwed |= put != EventBuffer.Put.QUEUED;
         }
         if (wakeOwed) {
             wakeOwed = false;
