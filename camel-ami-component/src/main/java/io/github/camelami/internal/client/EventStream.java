@@ -213,7 +213,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     @Override
     public void onRoom(Subscription subscription) {
-        // the taker goes on with the event that it has just taken; the next pulse looks again
+        // if this fails, the taker still gets the event that it has just removed, and the next pulse looks again
         context.callbacks()
                 .run(
                         "Reading on after a full buffer",
