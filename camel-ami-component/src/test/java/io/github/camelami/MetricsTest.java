@@ -11,6 +11,7 @@ import io.github.camelami.testing.LogLines;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.File;
@@ -163,20 +164,42 @@ class MetricsTest extends RouteTest {
 
     @Test
     void a_registry_that_throws_keeps_no_consumer_from_starting() throws Exception {
-        camel.getRegistry().bind("metricsRegistry", new SimpleMeterRegistry() {
+        MeterRegistry throwing = new SimpleMeterRegistry() {
             @Override
             protected <T> Gauge newGauge(Meter.Id id, @Nullable T of, ToDoubleFunction<T> value) {
                 throw new AssertionError("on purpose");
             }
-        });
+        };
+        camel.getRegistry().bind("metricsRegistry", throwing);
         start(route -> route.from("ami:pbx?events=Tick").routeId("events").process(this::remember));
         pbx().awaitLogins(1);
         userEvent("Tick", "N", "1");
         eventually(() -> values("N").contains("1"));
+        assertThat(throwing.getMeters())
+                .as("those made before the one that failed")
+                .isEmpty();
 
         camel.getRouteController().stopRoute("events");
 
         eventually(() -> pbx().connections().isEmpty());
+    }
+
+    @Test
+    void a_buffer_has_all_its_meters_or_none() throws Exception {
+        MeterRegistry throwing = new SimpleMeterRegistry() {
+            @Override
+            protected <T> TimeGauge newTimeGauge(
+                    Meter.Id id, @Nullable T of, TimeUnit unit, ToDoubleFunction<T> value) {
+                throw new AssertionError("on purpose");
+            }
+        };
+        camel.getRegistry().bind("metricsRegistry", throwing);
+        start(route -> route.from("ami:pbx?events=Tick").process(this::remember));
+        pbx().awaitLogins(1);
+
+        assertThat(throwing.getMeters().stream().map(meter -> meter.getId().getName()))
+                .contains("camel.ami.ready")
+                .doesNotContain("camel.ami.buffer.events", "camel.ami.buffer.bytes", "camel.ami.link.paused");
     }
 
     @Test

@@ -361,6 +361,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     // ---- start and interruptions of the stream ----------------------------------------------------------------------
 
     void onUp(Session up) {
+        detach(); // in case the end of the last session was never reported
         session = up;
         announcedCause = null;
         continuity.up(link.status().address(), String.valueOf(up.peer()), up.greetedAt(), time.now());
@@ -408,6 +409,7 @@ final class EventStream implements EventSink, Subscription.Owner {
      */
     private void announceConnection(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
         boolean again = subscription.hasBegun();
+        subscription.begin();
         context.callbacks() // the gap must be announced in any case
                 .run(
                         "The event of a connection",

@@ -141,6 +141,7 @@ final class StreamContinuity {
      * @param greetedAt a moment before the login was sent
      */
     void up(String at, String peerOf, long greetedAt, long now) {
+        down("cut", now); // in case the end of the last session was never reported
         phase = Phase.UP;
         server = at;
         peer = peerOf;

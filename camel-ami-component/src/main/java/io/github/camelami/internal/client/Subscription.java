@@ -105,6 +105,11 @@ public final class Subscription implements AutoCloseable {
         return begun;
     }
 
+    /** Records that the consumer has seen the start of the stream. On the event loop. */
+    void begin() {
+        begun = true;
+    }
+
     // ---- putting in: on the event loop -----------------------------------------------------------------------------
 
     /** Passes a wanted event from the server to the buffer, which keeps or drops it. */
@@ -122,7 +127,6 @@ public final class Subscription implements AutoCloseable {
      * filter excludes it.
      */
     void announce(AmiEvent event) {
-        begun |= event.is(LinkEvents.CONNECTED);
         if (!LinkEvents.isLinkEvent(event) || filter().wantsOwn(event)) {
             buffer.stageOwn(event);
             flush();

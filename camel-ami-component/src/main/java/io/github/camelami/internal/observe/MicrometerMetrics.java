@@ -118,33 +118,45 @@ public final class MicrometerMetrics implements Metrics {
     @Override
     public void opened(AmiClient client) {
         Tags tags = common.and("server", client.toString());
-        List<Meter> made = new ArrayList<>();
+        List<Supplier<Meter>> makers = new ArrayList<>();
         for (Number number : counters) {
-            made.add(FunctionCounter.builder("camel.ami." + number.name(), client, any -> number.value()
+            makers.add(() -> FunctionCounter.builder("camel.ami." + number.name(), client, any -> number.value()
                             .applyAsLong(any.status().counters()))
                     .description(number.description())
                     .tags(tags)
                     .register(registry));
         }
-        made.add(gauge(
+        makers.add(() -> gauge(
                 "ready", "1 if every link in use is logged in, else 0", tags, client, now -> now.isReady() ? 1 : 0));
-        made.add(gauge("actions.pending", "Actions in flight", tags, client, now -> now.counters()
+        makers.add(() -> gauge("actions.pending", "Actions in flight", tags, client, now -> now.counters()
                 .pendingActions()));
         for (String link : client.linkNames()) {
-            made.add(gauge(
+            makers.add(() -> gauge(
                     "link.up",
                     "1 if the link is logged in, 0 if not; no value while it is not in use",
                     tags.and("link", link),
                     client,
                     now -> up(now, link)));
-            made.add(gauge(
+            makers.add(() -> gauge(
                     "link.attempts",
                     "Failed attempts since the link was last logged in",
                     tags.and("link", link),
                     client,
                     now -> attempts(now, link)));
         }
-        meters.put(client, new Of(made, new ConcurrentHashMap<>()));
+        meters.put(client, new Of(allOf(makers), new ConcurrentHashMap<>()));
+    }
+
+    /** Makes all of these meters, or none: if one fails, those made before it are removed. */
+    private List<Meter> allOf(List<Supplier<Meter>> makers) {
+        List<Meter> made = new ArrayList<>();
+        try {
+            makers.forEach(maker -> made.add(maker.get()));
+            return made;
+        } catch (Throwable failed) {
+            made.forEach(registry::remove);
+            throw failed;
+        }
     }
 
     private Gauge gauge(
@@ -215,21 +227,22 @@ public final class MicrometerMetrics implements Metrics {
     @Override
     public Runnable buffer(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
         Tags tags = common.and("server", client.toString(), "consumer", consumer);
-        List<Meter> made = List.of(
-                bufferGauge("buffer.events", "Events waiting for the route", tags, status, SubscriptionStatus::waiting),
-                bufferGauge(
+        List<Meter> made = allOf(List.of(
+                () -> bufferGauge(
+                        "buffer.events", "Events waiting for the route", tags, status, SubscriptionStatus::waiting),
+                () -> bufferGauge(
                         "buffer.bytes",
                         "Bytes of the events waiting for the route",
                         tags,
                         status,
                         SubscriptionStatus::waitingBytes),
-                bufferGauge(
+                () -> bufferGauge(
                         "link.paused",
                         "1 while this event buffer pauses the event link, else 0",
                         tags,
                         status,
                         now -> now.linkPaused() ? 1 : 0),
-                TimeGauge.builder(
+                () -> TimeGauge.builder(
                                 "camel.ami.buffer.oldest",
                                 status,
                                 TimeUnit.MILLISECONDS,
@@ -237,7 +250,7 @@ public final class MicrometerMetrics implements Metrics {
                         .description("Age of the oldest waiting event")
                         .strongReference(true)
                         .tags(tags)
-                        .register(registry));
+                        .register(registry)));
         return () -> made.forEach(registry::remove);
     }
 

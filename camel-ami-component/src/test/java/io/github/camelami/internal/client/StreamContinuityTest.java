@@ -65,6 +65,21 @@ class StreamContinuityTest {
     }
 
     @Test
+    void a_session_whose_end_was_never_reported_leaves_a_gap() {
+        begin();
+        pass(200);
+        continuity.read(nanos());
+        long read = nanos();
+        now += 5000;
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
+
+        Gap gap = continuity.begin(1005L).gap();
+        assertThat(gap).isNotNull();
+        assertThat(gap.from()).isLessThanOrEqualTo(read);
+        assertThat(gap.to()).isEqualTo(nanos());
+    }
+
+    @Test
     void the_gap_of_an_answered_logoff_begins_just_before_it() {
         begin();
         for (int i = 0; i < 50; i++) {
