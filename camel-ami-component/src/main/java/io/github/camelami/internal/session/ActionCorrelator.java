@@ -67,6 +67,9 @@ final class ActionCorrelator {
     private boolean sawCallEvents;
     private long lateResponses;
 
+    /** Whether an action that may hold up the server has expired, and nothing has arrived since. */
+    private boolean heldUpInVain;
+
     /**
      * A list that has not ended yet.
      *
@@ -183,14 +186,29 @@ final class ActionCorrelator {
         return CallIdScanner.anyId(bytes, from, to, id -> byCallId.containsKey(id) || byActionId.containsKey(id));
     }
 
-    /** Returns whether a pending action prevents the server from answering anything else. */
+    /** Called when data from the server was read. */
+    void heard() {
+        heldUpInVain = false;
+    }
+
+    /**
+     * Returns whether a pending action may prevent the server from answering anything else. If such an action expires
+     * and nothing arrives, later ones no longer count. Otherwise a steady stream of them would hide a dead server.
+     */
     boolean isServerHeldUp() {
+        if (heldUpInVain) {
+            return false;
+        }
         for (PendingAction action : byActionId.values()) {
-            if (action.stage == PendingAction.Stage.WRITTEN && ActionCatalog.mayHoldUpServer(action.request.action())) {
+            if (holdsUp(action)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean holdsUp(PendingAction action) {
+        return action.stage == PendingAction.Stage.WRITTEN && ActionCatalog.mayHoldUpServer(action.request.action());
     }
 
     /**
@@ -494,6 +512,7 @@ final class ActionCorrelator {
         if (action.isDone()) {
             return null;
         }
+        heldUpInVain |= holdsUp(action);
         remove(action); // if its list is still arriving, the items are skipped
         String name = action.request.action().name();
         String limit = action.request.timeout().toMillis() + " ms";

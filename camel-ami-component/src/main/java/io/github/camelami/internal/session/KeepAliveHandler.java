@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * timeout} after that, it reports silence. Therefore a dead peer is detected within the sum of the two times. The Ping
  * is needed because Asterisk neither sends anything in an idle session nor ends it (manager.c).
  *
- * <p>The check pauses while reading is paused, and while the server executes an action that prevents it from answering.
- * In these cases, silence does not mean that the peer is dead. Confined to its channel's event loop.
+ * <p>The check pauses while reading is paused, and while the server may be executing an action that prevents it from
+ * answering. In these cases, silence does not mean that the peer is dead. Confined to its channel's event loop.
  */
 final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
@@ -26,6 +26,9 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
         /** Returns whether the peer may currently be silent without being dead. */
         boolean isExcused();
+
+        /** Called when data from the peer was read. */
+        void onHeard();
 
         /** Sends a Ping, which the peer must answer. */
         void ping();
@@ -64,6 +67,7 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        peer.onHeard();
         heard();
         context.fireChannelReadComplete();
     }

@@ -15,6 +15,11 @@ record KeepAlivePeer(Session session, ReadGate reading, ActionCorrelator correla
     }
 
     @Override
+    public void onHeard() {
+        correlator.heard();
+    }
+
+    @Override
     public void ping() {
         session.ping();
     }

@@ -543,6 +543,25 @@ class ActionCorrelatorTest {
         assertThat(correlator.isServerHeldUp()).isFalse();
     }
 
+    /** Otherwise a timer route that sends a command every few seconds would hide a dead server. */
+    @Test
+    void an_action_counts_no_longer_once_another_has_expired_without_a_sign_of_life() {
+        PendingAction first = send("1", "Command");
+        send("2", "Command");
+        correlator.expire(first);
+        assertThat(correlator.isServerHeldUp()).isFalse();
+        correlator.heard();
+        assertThat(correlator.isServerHeldUp()).isTrue();
+    }
+
+    @Test
+    void an_expired_action_that_holds_nothing_up_does_not_matter() {
+        PendingAction ping = send("1", "Ping");
+        send("2", "Command");
+        correlator.expire(ping);
+        assertThat(correlator.isServerHeldUp()).isTrue();
+    }
+
     /**
      * Whatever arrives, each action ends at most once, and the count of pending actions equals the number of unfinished
      * actions.

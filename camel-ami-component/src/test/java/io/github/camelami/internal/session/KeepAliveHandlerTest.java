@@ -17,6 +17,7 @@ class KeepAliveHandlerTest {
 
     private long now;
     private int pings;
+    private int signsOfLife;
     private boolean excused;
     private boolean noTimers;
     private boolean noPing;
@@ -29,6 +30,11 @@ class KeepAliveHandlerTest {
                 @Override
                 public boolean isExcused() {
                     return excused;
+                }
+
+                @Override
+                public void onHeard() {
+                    signsOfLife++;
                 }
 
                 @Override
@@ -75,6 +81,7 @@ class KeepAliveHandlerTest {
         pass(1_001);
         assertThat(pings).isEqualTo(2);
         assertThat(silence).isNull();
+        assertThat(signsOfLife).isEqualTo(1);
     }
 
     @Test
