@@ -524,6 +524,19 @@ final class EventBuffer {
     }
 
     /**
+     * Returns whether this buffer may accept this number of bytes: the memory shared with other buffers is not short,
+     * or this buffer's part of it suffices. Any thread.
+     */
+    boolean hasMemory(long more) {
+        lock.lock();
+        try {
+            return memory.allows(bytes + more, bytes - counted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Returns the number of events accepted so far, excluding those dropped on arrival. Call only on the putter's
      * thread.
      */

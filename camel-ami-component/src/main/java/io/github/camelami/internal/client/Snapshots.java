@@ -70,7 +70,9 @@ final class Snapshots {
          * ignored.
          */
         private void end(@Nullable AmiReply reply, @Nullable Throwable error, int ask) {
-            if (reply != null) {
+            if (reply != null && !subscription.acceptsList(reply.items())) {
+                fail("the memory for event buffers is short (option bufferMemory of the component)", null);
+            } else if (reply != null) {
                 pending.remove(this);
                 subscription.announce(LinkEvents.snapshotStart(action.name()));
                 reply.items().forEach(subscription::put);

@@ -3,7 +3,9 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiEvent;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -300,6 +302,22 @@ public final class Subscription implements AutoCloseable {
     /** Returns whether the buffer is full, which pauses the link until the buffer is half empty. */
     boolean pausesLink() {
         return isOpen() && buffer.isFull();
+    }
+
+    /**
+     * Returns whether a whole list may be put into the buffer now. A buffer that pauses the link would accept a list of
+     * any size, even if the memory that it shares with other buffers is short.
+     */
+    boolean acceptsList(List<AmiEvent> items) {
+        return options.overflow() != OverflowPolicy.PAUSE
+                || buffer.hasMemory(items.stream()
+                        .mapToLong(item -> item.headers().byteLength())
+                        .sum());
+    }
+
+    /** Returns a share of the memory for event buffers, for events that the taker has taken in advance. */
+    public MemoryShare newMemoryShare() {
+        return new MemoryShare(context.memory());
     }
 
     /** Returns the current status of the buffer. */

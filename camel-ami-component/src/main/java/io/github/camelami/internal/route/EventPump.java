@@ -4,6 +4,7 @@
 package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.EventDelivery;
+import io.github.camelami.internal.client.MemoryShare;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.log.SafeLog;
 import java.util.concurrent.RejectedExecutionException;
@@ -97,6 +98,9 @@ public final class EventPump {
 
     /** Starts taking events from a subscription. */
     public void serve(Subscription begun) {
+        if (calls != null) {
+            calls.serve(begun);
+        }
         subscription = begun;
         wake();
     }
@@ -153,6 +157,9 @@ public final class EventPump {
     /** Stops taking events. The route still finishes the events that it is processing. */
     public void stop() {
         stopped = true;
+        if (calls != null) {
+            calls.stop();
+        }
     }
 
     /**
@@ -206,11 +213,36 @@ public final class EventPump {
         // guarded by the lock
         private final CallOrder order = new CallOrder();
         private final CallOrder.@Nullable Entry[] taken;
+        private @Nullable MemoryShare memory;
+        /** An event that was taken, but not added yet: there may be no memory for that. */
+        private @Nullable EventDelivery polled;
+
         private int processing;
 
         ByCalls(int concurrency, Ahead bound) {
             this.bound = bound;
             this.taken = new CallOrder.Entry[concurrency];
+        }
+
+        void serve(Subscription begun) {
+            lock.lock();
+            try {
+                memory = begun.newMemoryShare();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Returns the memory. What was taken in advance is not processed any more. */
+        void stop() {
+            lock.lock();
+            try {
+                if (memory != null) {
+                    memory.close();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Returns the next event for a lane; null if there is none now. Called on the lane's thread. */
@@ -227,7 +259,7 @@ public final class EventPump {
                 }
                 taken[lane] = entry;
                 processing++;
-                more = order.hasReady() || mayLookAhead() && !isSubscriptionEmpty();
+                more = order.hasReady() || mayLookAhead() && isAnyLeft();
             } finally {
                 lock.unlock();
             }
@@ -239,16 +271,33 @@ public final class EventPump {
 
         private void lookAhead(Subscription from) {
             while (!order.hasReady() && mayLookAhead()) {
-                EventDelivery next = from.poll();
-                if (next == null) {
+                if (polled == null) {
+                    polled = from.poll();
+                }
+                if (polled == null) {
                     return;
                 }
-                order.add(next);
+                order.add(polled);
+                polled = null;
+                countMemory();
             }
         }
 
         private boolean mayLookAhead() {
-            return order.isOpen() && order.size() < bound.events() && order.bytes() < bound.bytes();
+            return order.isOpen()
+                    && order.size() < bound.events()
+                    && order.bytes() < bound.bytes()
+                    && (memory == null || memory.hasRoom());
+        }
+
+        private boolean isAnyLeft() {
+            return polled != null || !isSubscriptionEmpty();
+        }
+
+        private void countMemory() {
+            if (memory != null) {
+                memory.hold(order.bytes());
+            }
         }
 
         /** Records that the route has finished with the event of a lane. May be called on any thread. */
@@ -260,6 +309,7 @@ public final class EventPump {
                     taken[lane] = null;
                     processing--;
                     order.finished(entry);
+                    countMemory();
                 }
             } finally {
                 lock.unlock();
@@ -270,7 +320,7 @@ public final class EventPump {
         boolean isEmpty() {
             lock.lock();
             try {
-                return !order.hasReady() && !(mayLookAhead() && !isSubscriptionEmpty());
+                return !order.hasReady() && !(mayLookAhead() && isAnyLeft());
             } finally {
                 lock.unlock();
             }
@@ -279,7 +329,7 @@ public final class EventPump {
         int pending() {
             lock.lock();
             try {
-                return waiting() + order.size();
+                return waiting() + order.size() + (polled == null ? 0 : 1);
             } finally {
                 lock.unlock();
             }
@@ -297,7 +347,7 @@ public final class EventPump {
         int ahead() {
             lock.lock();
             try {
-                return order.size() - processing;
+                return order.size() - processing + (polled == null ? 0 : 1);
             } finally {
                 lock.unlock();
             }

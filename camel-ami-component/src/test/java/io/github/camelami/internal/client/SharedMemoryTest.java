@@ -6,13 +6,19 @@ package io.github.camelami.internal.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.OverflowPolicy;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.route.EventPump;
+import io.github.camelami.internal.route.RouteExecutor;
 import io.github.camelami.internal.session.NameLookups;
 import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
+import io.github.camelami.internal.session.VirtualNet.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,8 +33,26 @@ class SharedMemoryTest {
 
     private final Map<String, VirtualAsterisk> servers = new HashMap<>();
     private final VirtualNet net =
-            new VirtualNet(to -> servers.computeIfAbsent(to.getHostString(), host -> new VirtualAsterisk()));
+            new VirtualNet(to -> servers.computeIfAbsent(to.getHostString(), host -> new Lister()));
+    private int listItems;
     private final BufferMemory memory = new BufferMemory(LIMIT);
+
+    private final class Lister extends VirtualAsterisk {
+
+        @Override
+        protected void onOther(Wire wire, String name, Map<String, String> action) {
+            if (!name.equals("status")) {
+                super.onOther(wire, name, action);
+                return;
+            }
+            String id = "ActionID: " + action.get("actionid") + "\r\n";
+            wire.answer(action, "Success", "EventList: start");
+            for (int i = 0; i < listItems; i++) {
+                wire.send("Event: Status\r\n" + id + "Padding: " + "x".repeat(4000) + "\r\n\r\n");
+            }
+            wire.send("Event: StatusComplete\r\n" + id + "EventList: Complete\r\nListItems: " + listItems + "\r\n\r\n");
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(OverflowPolicy.class)
@@ -59,6 +83,70 @@ class SharedMemoryTest {
         }
         assertThat(memory.held()).as("they hang with full event buffers").isGreaterThan(LIMIT / 3);
         assertThat(taken).as("the one that keeps up misses nothing").hasSize(sent);
+    }
+
+    /** All events belong to one call, so the lanes search further and further for an event of another. */
+    @Test
+    void events_taken_in_advance_by_several_lanes_count_too() {
+        RouteExecutor here = new RouteExecutor() {
+            @Override
+            public void execute(Runnable task) {
+                task.run();
+            }
+
+            @Override
+            public void executeNext(Runnable task) {
+                task.run();
+            }
+
+            @Override
+            public void executeLater(Runnable task) {}
+        };
+        EventPump.Ahead ahead = new EventPump.Ahead(10_000, 100_000_000);
+        EventPump pump = new EventPump(here, 3, ahead, (delivery, end) -> {});
+        Subscription subscription = client(0)
+                .subscribe(TestOptions.subscription("lanes", "Newexten", 10_000, OverflowPolicy.PAUSE), pump::wake);
+        pump.serve(subscription);
+        net.settle();
+        for (int i = 0; i < 2000; i++) {
+            servers.values()
+                    .forEach(server ->
+                            server.event("call", "Event: Newexten", "Linkedid: 1", "Padding: " + "x".repeat(4000)));
+            net.settle();
+        }
+
+        assertThat(pump.processing()).isEqualTo(1);
+        assertThat(memory.held()).isBetween(LIMIT / 3, LIMIT + 4200);
+        assertThat(pump.ahead() * 4000L).isLessThan(LIMIT);
+        pump.stop();
+        subscription.close();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void a_snapshot_for_which_there_is_no_memory_fails_and_is_repeated() {
+        listItems = 300;
+        Subscription hanging =
+                client(0).subscribe(TestOptions.subscription("hanging", "", 10_000, OverflowPolicy.PAUSE), () -> {});
+        net.settle();
+        for (int i = 0; i < 500; i++) {
+            servers.values().forEach(server -> server.event("call", "Event: Newexten", "Padding: " + "x".repeat(4000)));
+            net.settle();
+        }
+        Subscription listing = client(1)
+                .subscribe(
+                        SubscriptionOptions.builder("listing")
+                                .filter(EventFilter.parse("Status,Ami*", Map.of()))
+                                .snapshot(List.of(AmiAction.of("Status")))
+                                .build(),
+                        () -> {});
+        net.run(Duration.ofSeconds(1));
+        assertThat(VirtualClient.taken(listing)).containsExactly("AmiConnected", "AmiSnapshotStart", "AmiSnapshotEnd");
+        assertThat(memory.held()).isLessThanOrEqualTo(LIMIT + 4200);
+
+        hanging.close();
+        net.run(Duration.ofSeconds(10));
+        assertThat(VirtualClient.taken(listing)).hasSize(listItems + 2).contains("Status");
     }
 
     private AmiClient client(int number) {
