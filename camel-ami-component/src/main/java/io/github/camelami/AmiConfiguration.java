@@ -432,7 +432,7 @@ public class AmiConfiguration implements Cloneable {
 
     /**
      * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard
-     * events, and an AmiGap event reports how many.
+     * events, and an AmiGap event reports how many. With singleLink, PAUSE acts like DROP_NEWEST.
      */
     public void setOnOverflow(OverflowPolicy onOverflow) {
         this.onOverflow = onOverflow;

@@ -155,11 +155,16 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
         }
     }
 
-    /** For {@code testConnectionOnStartup}: waits for the first connection attempt and throws the cause if it fails. */
+    /**
+     * For {@code testConnectionOnStartup}: waits until a server of the endpoint accepts the login, and throws the cause
+     * of the last failure if none does.
+     */
     static void awaitConnection(ClientLease lease, boolean events, AmiEndpoint endpoint) throws Exception {
         AmiConfiguration configuration = endpoint.getConfiguration();
+        int servers = endpoint.addresses().size();
+        long attempt = configuration.getConnectionTimeout() + configuration.getLoginTimeout();
         Duration patience =
-                Duration.ofMillis(configuration.getConnectionTimeout() + configuration.getLoginTimeout() + 1000);
+                Duration.ofMillis(servers * attempt + (servers - 1) * configuration.getMaxReconnectDelay() + 1000);
         try {
             lease.client().open(events).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -35,11 +35,6 @@ final class BackPressure {
         holding = false;
     }
 
-    /** Returns whether reading is paused. */
-    boolean isHolding() {
-        return holding;
-    }
-
     /**
      * Pauses or resumes reading after a buffer has changed. Checks the buffer's current state, since it may have
      * changed again.

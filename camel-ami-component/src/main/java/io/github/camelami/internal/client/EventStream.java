@@ -39,6 +39,12 @@ final class EventStream implements EventSink, Subscription.Owner {
      */
     private static final long BOOT_NEWS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /**
+     * How long to wait instead if the server sent {@code FullyBooted} to the last session. It may be starting, and then
+     * sends it once it has started.
+     */
+    private static final long LATE_BOOT_NEWS = TimeUnit.SECONDS.toNanos(2);
+
     /** The number of ticks between two pulses. */
     private static final int TICKS = 4;
 
@@ -85,6 +91,7 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     private @Nullable Session session;
     private @Nullable ScheduledFuture<?> bootTimer;
+    private long bootNewsUntil;
     private @Nullable ScheduledFuture<?> tick;
     private @Nullable ScheduledFuture<?> wakeTimer;
     private CloseCause.@Nullable Kind announcedCause;
@@ -121,18 +128,25 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     /** Adds a subscription. Any thread. */
     Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
-        Subscription subscription = new Subscription(wanted, this, wake, context);
         EventVisibility.explainMask(wanted);
         OptionHints.log(wanted);
-        demand.subscriptions().add(subscription);
-        index.addBeforeNextEvent(subscription);
-        onLoop(() -> {
-            join();
-            demandChanged();
-            welcomeNewcomers();
-        });
-        link.start();
-        return subscription;
+        // responses arrive on a single link too, and a route with a full buffer may be waiting for one
+        SubscriptionOptions options = link.role() == LinkRole.SINGLE ? wanted.withoutPause() : wanted;
+        Subscription subscription = new Subscription(options, this, wake, context);
+        try {
+            demand.subscriptions().add(subscription);
+            index.addBeforeNextEvent(subscription);
+            execute(() -> {
+                join();
+                demandChanged();
+                welcomeNewcomers();
+            });
+            link.start();
+            return subscription;
+        } catch (Throwable noMemory) {
+            subscription.close(); // nobody would take its events, so a full buffer would pause the link
+            throw noMemory;
+        }
     }
 
     /** Adds the new subscriptions to the stream. */
@@ -178,11 +192,16 @@ final class EventStream implements EventSink, Subscription.Owner {
         onLoop(() -> {
             index.remove(subscription);
             pressure.look(subscription);
-            if (demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT) {
+            boolean needless = demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT;
+            Session open = session;
+            if (needless && (open == null || !open.isFeeding())) {
                 link.stop("no consumer wants events any longer");
-            } else {
-                demandChanged();
+                return;
             }
+            if (needless) {
+                link.keepNoLonger(); // the outcomes awaited over this link would be lost with it
+            }
+            demandChanged();
         });
     }
 
@@ -251,6 +270,14 @@ final class EventStream implements EventSink, Subscription.Owner {
     }
 
     private void onLoop(Runnable task) {
+        try {
+            execute(task);
+        } catch (Throwable noThread) { // Netty keeps the task and runs it together with the next one
+            context.callbacks().report("Starting the event loop", noThread);
+        }
+    }
+
+    private void execute(Runnable task) {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException shutDown) {
@@ -372,13 +399,17 @@ final class EventStream implements EventSink, Subscription.Owner {
         continuity.busy(true, up.greetedAt()); // until the first pulse shows the load
         eventsAtPulse = traffic.events();
         readingNanos = 0;
-        context.callbacks().run("A timer", () -> bootTimer = schedule(this::beginWithoutNews, BOOT_NEWS));
+        boolean expected = continuity.expectsBootNews() && demand.asksFor(EventClass.SYSTEM);
+        long wait = expected ? LATE_BOOT_NEWS : BOOT_NEWS;
+        bootNewsUntil = time.now() + wait;
+        context.callbacks().run("A timer", () -> bootTimer = schedule(this::beginWithoutNews, wait));
         demand.begin(up); // a consumer added during the login may want more events than the login requested
     }
 
+    /** Starts the stream, unless {@code FullyBooted} may have arrived, but not been read yet. */
     private void beginWithoutNews() {
-        if (continuity.awaitsBeginning()) {
-            seesSystem = pressure.isHolding(); // FullyBooted may have arrived, but not been read yet
+        if (continuity.awaitsBeginning() && !continuity.isBehind() && time.now() - bootNewsUntil >= 0) {
+            seesSystem = false;
             begin(null);
         }
     }
@@ -390,7 +421,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             return;
         }
         cancel(bootTimer);
-        StreamContinuity.Beginning beginning = continuity.begin(uptime);
+        StreamContinuity.Beginning beginning = continuity.begin(uptime, time.now());
         boolean missed = false;
         for (Subscription subscription : index.subscriptions()) {
             missed |= subscription.hasBegun() && beginning.gap() != null;
@@ -518,7 +549,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private void onPulse(long now) {
         long passed = now - pulseAt;
         pulseAt = now;
-        beginWithoutNews(); // overdue if its timer could not be scheduled, for lack of memory
+        beginWithoutNews(); // overdue if reading lagged, or if there was no memory for its timer
         continuity.busy(isBusy(), now - passed);
         eventsAtPulse = traffic.events();
         readingNanos = 0;

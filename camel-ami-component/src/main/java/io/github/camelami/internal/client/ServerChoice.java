@@ -6,6 +6,7 @@ package io.github.camelami.internal.client;
 import io.github.camelami.internal.session.AddressOrder;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,9 @@ final class ServerChoice {
     /** How often a link took the other one along since its last session that lasted. */
     private final Map<LinkRole, Integer> moves = new EnumMap<>(LinkRole.class);
 
+    /** The servers, by index, that failed since a link was last logged in. */
+    private final BitSet tried = new BitSet();
+
     private final ReentrantLock lock = new ReentrantLock();
     private int current;
 
@@ -112,6 +116,7 @@ final class ServerChoice {
                 moves.merge(link, 1, Integer::sum);
             }
             current = index;
+            tried.clear();
             orders[index] = new AddressOrder(at, false);
             return apart ? Arrival.OTHER_FOLLOWS : Arrival.STAYS;
         } finally {
@@ -144,6 +149,7 @@ final class ServerChoice {
         lock.lock();
         try {
             loggedIn.remove(link);
+            tried.set(index);
             if (at != null) {
                 orders[index] = new AddressOrder(at, true);
             }
@@ -158,6 +164,16 @@ final class ServerChoice {
                     current = (current + 1) % servers.size();
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the next attempt goes to a server that has not failed since a link was last logged in. */
+    boolean isNextUntried() {
+        lock.lock();
+        try {
+            return loggedIn.isEmpty() && !tried.get(current);
         } finally {
             lock.unlock();
         }

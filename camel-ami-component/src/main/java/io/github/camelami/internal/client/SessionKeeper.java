@@ -95,7 +95,6 @@ final class SessionKeeper {
     private final Callbacks callbacks;
     private final Clock clock;
     private final LongSupplier nanoTime;
-
     private final LinkWaiters waiting;
     private final LoopWatch loopWatch;
 
@@ -207,8 +206,8 @@ final class SessionKeeper {
                 leave(up.attempt, true, Then.CONNECT, why);
             } else if (now instanceof Phase.Leaving leaving && leaving.then == Then.RETRY) {
                 become(new Phase.Leaving(leaving.attempt, leaving.wasUp, Then.CONNECT), LinkState.CONNECTING);
-            } else if (now instanceof Phase.Waiting paused) {
-                connectNow(paused);
+            } else if (now instanceof Phase.Waiting || now instanceof Phase.Idle && kept) {
+                connectNow();
             }
         });
     }
@@ -220,18 +219,27 @@ final class SessionKeeper {
     void serverIsBack() {
         onLoop(() -> {
             boolean waitsForServer = failure == FailureKind.LOST || failure == FailureKind.UNREACHABLE;
-            if (phase instanceof Phase.Waiting paused && waitsForServer && !wokenEarly) {
+            if (phase instanceof Phase.Waiting && waitsForServer && !wokenEarly) {
                 wokenEarly = true;
-                connectNow(paused);
+                connectNow();
             }
         });
     }
 
-    private void connectNow(Phase.Waiting paused) {
-        if (paused.timer != null) {
+    private void connectNow() {
+        cancelTimer();
+        connect();
+    }
+
+    private void cancelTimer() {
+        if (phase instanceof Phase.Waiting paused && paused.timer != null) {
             paused.timer.cancel(false);
         }
-        connect();
+    }
+
+    /** Leaves the link open, but no longer keeps it alive; {@link #start} does so again. Any thread. */
+    void keepNoLonger() {
+        onLoop(() -> kept = false);
     }
 
     /** Closes the link; {@link #start} reopens it. Any thread. */
@@ -258,12 +266,8 @@ final class SessionKeeper {
             leave(up.attempt, true, then, why);
         } else if (now instanceof Phase.Leaving leaving && leaving.then != Then.CLOSE) {
             become(new Phase.Leaving(leaving.attempt, leaving.wasUp, then), then.shown);
-        } else if (now instanceof Phase.Waiting paused) {
-            if (paused.timer != null) {
-                paused.timer.cancel(false);
-            }
-            settle(then);
-        } else if (now instanceof Phase.Idle) {
+        } else if (now instanceof Phase.Waiting || now instanceof Phase.Idle) {
+            cancelTimer();
             settle(then);
         }
         waiting.fail(false, new AmiNotSentException(why));
@@ -274,8 +278,8 @@ final class SessionKeeper {
     /**
      * Opens the link, and returns a future that completes with its session after the login. Any thread.
      *
-     * @param patience how long to wait; null to give up at the first failure of the link. The link keeps trying even
-     *     after the caller has given up
+     * @param patience how long to wait; null to give up once the link has failed at each of its servers. The link keeps
+     *     trying even after the caller has given up
      */
     CompletableFuture<Session> whenReady(@Nullable Duration patience) {
         Waiter waiter = new Waiter(patience);
@@ -283,8 +287,7 @@ final class SessionKeeper {
             Session session = ready;
             if (session != null && !session.isOver()) { // ready may still refer to a session that is ending
                 waiter.complete(session);
-            } else if (phase instanceof Phase.Closed
-                    || waiter.failsFast() && phase instanceof Phase.Waiting paused && paused.timer != null) {
+            } else if (phase instanceof Phase.Closed || waiter.failsFast() && hasFailedEverywhere()) {
                 waiter.fail(downReason());
             } else {
                 waiting.add(waiter, this::downReason);
@@ -295,6 +298,10 @@ final class SessionKeeper {
             waiter.fail(downReason());
         }
         return waiter;
+    }
+
+    private boolean hasFailedEverywhere() {
+        return phase instanceof Phase.Waiting paused && paused.timer != null && !servers.isNextUntried();
     }
 
     /** Returns the reason why there is no session, in words. Any thread. */
@@ -353,10 +360,8 @@ final class SessionKeeper {
                 loopsGone();
             } else {
                 callbacks.report("Connecting", broken);
-                begun.closed(
-                        null,
-                        new CloseCause(
-                                CloseCause.Kind.UNREACHABLE, "Cannot connect to " + address + ": " + broken, broken));
+                String why = "Cannot connect to " + address + ": " + broken;
+                onClosed(begun, null, new CloseCause(CloseCause.Kind.UNREACHABLE, why, broken));
             }
         }
     }
@@ -371,8 +376,9 @@ final class SessionKeeper {
                         ? up.attempt
                         : now instanceof Phase.Leaving leaving ? leaving.attempt : null;
         if (current != null && current.isOver()) {
-            current.closed(current.session, current.end);
-        } else if (now instanceof Phase.Waiting paused && (paused.timer == null || paused.timer.isDone())) {
+            onClosed(current, current.session, current.end);
+        } else if (now instanceof Phase.Idle && kept
+                || now instanceof Phase.Waiting paused && (paused.timer == null || paused.timer.isDone())) {
             connect();
         } else if (session != null) {
             session.renewTimers();
@@ -385,7 +391,7 @@ final class SessionKeeper {
         if (phase instanceof Phase.Waiting) {
             loopsGone();
         } else if (phase instanceof Phase.Connecting connecting) {
-            connecting.attempt.closed(null, new CloseCause(CloseCause.Kind.UNREACHABLE, LOOPS_GONE, null));
+            onClosed(connecting.attempt, null, new CloseCause(CloseCause.Kind.UNREACHABLE, LOOPS_GONE, null));
         }
     }
 
@@ -445,7 +451,7 @@ final class SessionKeeper {
         }
         settle(then);
         boolean retried = phase instanceof Phase.Waiting;
-        if (kind != null) {
+        if (kind != null && !(retried && servers.isNextUntried())) {
             waiting.fail(retried, new AmiNotSentException(cause.message(), cause.error()));
         }
         String at = ended.target.server().toString();
@@ -482,9 +488,8 @@ final class SessionKeeper {
             }
             case CONNECT -> retryIn(Duration.ZERO);
             case RETRY -> {
-                FailureKind kind = failure;
-                retryIn(backoff.delay(
-                        attempt, kind == null ? FailureKind.LOST : kind, nanoTime.getAsLong() - downSince));
+                FailureKind kind = failure == null || servers.isNextUntried() ? FailureKind.LOST : failure;
+                retryIn(backoff.delay(attempt, kind, nanoTime.getAsLong() - downSince));
             }
         }
     }
@@ -584,10 +589,6 @@ final class SessionKeeper {
         @Override
         public void onClosed(Session over, CloseCause cause) {
             end = cause;
-            closed(over, cause);
-        }
-
-        void closed(@Nullable Session over, CloseCause cause) {
             SessionKeeper.this.onClosed(this, over, cause);
         }
 

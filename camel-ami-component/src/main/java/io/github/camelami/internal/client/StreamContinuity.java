@@ -173,14 +173,21 @@ final class StreamContinuity {
         return phase == Phase.UP;
     }
 
+    /** Returns whether this server reported its uptime at the start of the session before. */
+    boolean expectsBootNews() {
+        Break before = broken;
+        return before != null && before.bootedAt != null && before.server.equals(server);
+    }
+
     /**
      * Starts the stream, at the first new event or after a timeout.
      *
-     * @param uptime the server's uptime in seconds; null if it is unknown
+     * @param uptime the server's uptime in seconds; null if it is unknown. The server usually reports it at the login,
+     *     but later if it is still starting
      */
-    Beginning begin(@Nullable Long uptime) {
+    Beginning begin(@Nullable Long uptime, long now) {
         phase = Phase.BEGUN;
-        bootedAt = uptime == null ? null : upAt - TimeUnit.SECONDS.toNanos(uptime);
+        bootedAt = uptime == null ? null : (behind ? upAt : now) - TimeUnit.SECONDS.toNanos(uptime);
         Break before = broken;
         broken = null;
         if (before == null) {

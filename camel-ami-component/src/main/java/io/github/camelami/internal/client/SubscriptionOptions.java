@@ -46,6 +46,12 @@ public record SubscriptionOptions(
         }
     }
 
+    /** Returns these options, but with {@link OverflowPolicy#DROP_NEWEST} instead of {@link OverflowPolicy#PAUSE}. */
+    SubscriptionOptions withoutPause() {
+        OverflowPolicy dropping = overflow == OverflowPolicy.PAUSE ? OverflowPolicy.DROP_NEWEST : overflow;
+        return new SubscriptionOptions(name, filter, classes, maxEvents, maxBytes, dropping, snapshot, serverFilter);
+    }
+
     /**
      * Returns a builder for all events, with a buffer for 1,000 events and 1,000,000 bytes that pauses reading when it
      * is full.

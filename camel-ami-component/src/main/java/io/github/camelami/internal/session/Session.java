@@ -304,6 +304,12 @@ public final class Session {
         }
     }
 
+    /** Returns whether another session's outcomes are awaited over this one. Only on the event loop. */
+    public boolean isFeeding() {
+        Set<EventClass> wanted = plan.serves().wanted();
+        return !wanted.isEmpty() && plan.serves().carries(wanted);
+    }
+
     // ---- reading -------------------------------------------------------------------------------------------------
 
     /** Stops reading, which applies back pressure to the server; a long pause ends the connection. Any thread. */

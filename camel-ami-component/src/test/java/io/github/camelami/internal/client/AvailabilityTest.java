@@ -8,6 +8,9 @@ import static io.github.camelami.internal.client.VirtualClient.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelami.OverflowPolicy;
+import io.github.camelami.internal.message.AmiAction;
+import io.github.camelami.internal.message.AmiReply;
+import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.session.NameLookups;
 import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +55,105 @@ class AvailabilityTest {
             super.onLogin(wire, action);
             wire.later(after, wire::close);
         }
+    }
+
+    // ---- at the start ----------------------------------------------------------------------------------------------
+
+    @Test
+    void whoever_requires_a_connection_gets_it_from_the_second_server_too() {
+        servers.put("10.0.0.2", other);
+        AmiClient client = client(ONE, OTHER);
+        CompletableFuture<Void> events = client.open(true);
+        CompletableFuture<Void> actions = client.open(false);
+        net.run(Duration.ofSeconds(5));
+
+        assertThat(events).isCompleted();
+        assertThat(actions).isCompleted();
+    }
+
+    @Test
+    void whoever_requires_a_connection_is_refused_once_every_server_has_failed() {
+        AmiClient client = client(ONE, OTHER);
+        CompletableFuture<Void> first = client.open(true);
+        net.settle();
+        assertThat(first).isNotDone();
+        net.run(Duration.ofSeconds(5));
+        assertThat(first).isCompletedExceptionally();
+        assertThat(dialled).contains("10.0.0.1", "10.0.0.2");
+
+        CompletableFuture<Void> later = client.open(true);
+        net.settle();
+        assertThat(later).isCompletedExceptionally();
+    }
+
+    @Test
+    void a_login_that_one_server_refuses_is_tried_at_the_next_at_once_and_then_no_more_often() {
+        VirtualAsterisk refuses = new VirtualAsterisk() {
+            @Override
+            protected void onLogin(Wire wire, Map<String, String> action) {
+                masks.remove(wire);
+                wire.answer(action, "Error", "Message: Authentication failed");
+            }
+        };
+        both(refuses, other);
+        assertThat(opening(client(ONE, OTHER))).isCompleted();
+
+        both(refuses, refuses);
+        dialled.clear();
+        assertThat(opening(client(ONE, OTHER))).isCompletedExceptionally();
+        net.run(Duration.ofSeconds(10));
+        assertThat(dialled).containsExactly("10.0.0.1", "10.0.0.2");
+    }
+
+    private CompletableFuture<Void> opening(AmiClient client) {
+        CompletableFuture<Void> opened = client.open(true);
+        net.run(Duration.ofSeconds(2));
+        return opened;
+    }
+
+    // ---- a dead server ---------------------------------------------------------------------------------------------
+
+    /** The server may be silent while it executes a command, but not while it executes one after another. */
+    @Test
+    void a_dead_server_is_found_although_commands_keep_being_sent() {
+        VirtualAsterisk deaf = new VirtualAsterisk() {
+            @Override
+            protected void onOther(Wire wire, String name, Map<String, String> action) {}
+        };
+        servers.put("10.0.0.1", deaf);
+        AmiClient client = client(ONE);
+        client.open(false);
+        net.run(Duration.ofSeconds(1));
+        for (int i = 0; i < 90; i++) {
+            client.send(
+                    AmiRequest.of(AmiAction.of("Command", "Command", "core show channels"), Duration.ofSeconds(20)),
+                    Duration.ZERO);
+            net.run(Duration.ofSeconds(1));
+        }
+
+        assertThat(deaf.logins).isGreaterThan(1);
+    }
+
+    // ---- one link for both -----------------------------------------------------------------------------------------
+
+    @Test
+    void a_full_event_buffer_does_not_hold_up_the_responses_of_a_single_link() {
+        servers.put("10.0.0.1", one);
+        AmiClient client =
+                VirtualClient.of(net, ClientOptions.builder().singleLink(true).build(), ONE);
+        Subscription slow =
+                client.subscribe(TestOptions.subscription("slow", "Newstate", 10, OverflowPolicy.PAUSE), () -> {});
+        net.run(Duration.ofSeconds(1));
+        for (int i = 0; i < 50; i++) {
+            one.event("call", "Event: Newstate");
+            net.settle();
+        }
+        CompletableFuture<AmiReply> action = VirtualClient.ping(client);
+        net.settle();
+
+        assertThat(action).isCompleted();
+        assertThat(slow.status().lost()).isEqualTo(40);
+        assertThat(slow.status().linkPaused()).isFalse();
     }
 
     // ---- two hosts -------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ package io.github.camelami.internal.client;
 import static io.github.camelami.internal.client.VirtualClient.ONE;
 import static io.github.camelami.internal.client.VirtualClient.ping;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.OverflowPolicy;
@@ -117,6 +118,46 @@ class HalfDoneTest {
         assertThat(VirtualClient.state(client, "action")).isEqualTo(LinkState.READY);
         assertThat(VirtualClient.link(client, "action").connects()).isEqualTo(2);
         assertThat(client.status().counters().failedConnects()).isZero();
+    }
+
+    @Test
+    void a_link_that_could_not_be_opened_is_opened_by_the_next_check() {
+        AmiClient client = client();
+        breakAt(Faulty.WALL_CLOCK, 1);
+        assertThatThrownBy(() -> client.open(true)).isSameAs(noMemory); // other event loops log it and continue
+        assertThat(VirtualClient.state(client, "event")).isEqualTo(LinkState.IDLE);
+        net.run(Duration.ofSeconds(12));
+
+        assertThat(VirtualClient.state(client, "event")).isEqualTo(LinkState.READY);
+    }
+
+    @Test
+    void a_link_that_could_not_be_opened_is_opened_on_request() {
+        AmiClient client = client();
+        breakAt(Faulty.WALL_CLOCK, 1);
+        assertThatThrownBy(() -> client.open(true)).isSameAs(noMemory);
+        client.reconnect();
+        net.settle();
+
+        assertThat(VirtualClient.state(client, "event")).isEqualTo(LinkState.READY);
+    }
+
+    /** Nobody would take its events, so its full buffer would pause the link forever. */
+    @Test
+    void a_subscription_that_could_not_begin_is_closed() {
+        AmiClient client = client();
+        client.open(false);
+        net.run(Duration.ofSeconds(1));
+        net.haveTasks(false);
+        assertThatThrownBy(() -> client.subscribe(TestOptions.all("route"), () -> {}))
+                .hasMessage("no memory for a task");
+        net.haveTasks(true);
+        assertThat(client.status().subscriptions()).isEmpty();
+
+        Subscription next = client.subscribe(TestOptions.all("route"), () -> {});
+        net.run(Duration.ofSeconds(1));
+        assertThat(VirtualClient.taken(next)).containsExactly("AmiConnected", "FullyBooted");
+        assertThat(client.status().subscriptions()).hasSize(1);
     }
 
     @ParameterizedTest

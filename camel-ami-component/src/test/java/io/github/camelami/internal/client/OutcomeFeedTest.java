@@ -118,6 +118,24 @@ class OutcomeFeedTest {
     }
 
     @Test
+    void the_end_of_the_last_consumer_does_not_end_the_link_over_which_an_outcome_is_awaited() {
+        AmiClient client = connected();
+        Subscription last = client.subscribe(TestOptions.all("route"), () -> {});
+        net.run(Duration.ofSeconds(1));
+        CompletableFuture<AmiReply> call = call(client, "call-1");
+        int logins = server.logins;
+        last.close();
+        net.settle();
+        assertThat(server.masks.values()).containsExactlyInAnyOrder("off", "call");
+        answer("call-1");
+        assertThat(call).isCompleted();
+
+        eventLink().close();
+        net.run(Duration.ofMinutes(1));
+        assertThat(server.logins).as("nobody needs it any longer").isEqualTo(logins);
+    }
+
+    @Test
     void when_the_event_link_ends_the_action_link_takes_over_at_once() {
         AmiClient client = connected();
         client.subscribe(TestOptions.all("route"), () -> {});

@@ -35,7 +35,7 @@ class StreamContinuityTest {
         continuity.up("one", "10.0.0.1", nanos(), nanos());
 
         assertThat(continuity.awaitsBeginning()).isTrue();
-        assertThat(continuity.begin(1000L))
+        assertThat(continuity.begin(1000L, nanos()))
                 .isEqualTo(new StreamContinuity.Beginning(StreamContinuity.Restart.NO, null));
         assertThat(continuity.hasBegun()).isTrue();
     }
@@ -65,6 +65,23 @@ class StreamContinuityTest {
     }
 
     @Test
+    void a_server_that_reported_its_uptime_is_expected_to_do_so_again() {
+        begin();
+        assertThat(continuity.expectsBootNews()).isFalse();
+        continuity.down("cut", nanos());
+        continuity.up("other", "10.0.0.2", nanos(), nanos());
+        assertThat(continuity.expectsBootNews()).as("another server").isFalse();
+        continuity.down("cut", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
+        assertThat(continuity.expectsBootNews()).isTrue();
+
+        continuity.begin(null, nanos());
+        continuity.down("cut", nanos());
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
+        assertThat(continuity.expectsBootNews()).as("the last session had none").isFalse();
+    }
+
+    @Test
     void a_session_whose_end_was_never_reported_leaves_a_gap() {
         begin();
         pass(200);
@@ -73,7 +90,7 @@ class StreamContinuityTest {
         now += 5000;
         continuity.up("one", "10.0.0.1", nanos(), nanos());
 
-        Gap gap = continuity.begin(1005L).gap();
+        Gap gap = continuity.begin(1005L, nanos()).gap();
         assertThat(gap).isNotNull();
         assertThat(gap.from()).isLessThanOrEqualTo(read);
         assertThat(gap.to()).isEqualTo(nanos());
@@ -150,7 +167,7 @@ class StreamContinuityTest {
         continuity.down("cut", nanos());
         now += 3000;
         continuity.up(server, "10.0.0.1", nanos(), nanos());
-        Gap gap = continuity.begin(uptime).gap();
+        Gap gap = continuity.begin(uptime, nanos()).gap();
         assertThat(gap.to()).isEqualTo(nanos());
         assertThat(gap.lost()).isEqualTo(Gap.UNKNOWN);
         return gap.cause();
@@ -168,7 +185,7 @@ class StreamContinuityTest {
         now += 5000;
         continuity.up("one", "10.0.0.1", nanos(), nanos());
 
-        assertThat(continuity.begin(1010L))
+        assertThat(continuity.begin(1010L, nanos()))
                 .isEqualTo(new StreamContinuity.Beginning(
                         StreamContinuity.Restart.NO, new Gap(read, nanos(), Gap.UNKNOWN, "cut")));
     }
@@ -181,7 +198,7 @@ class StreamContinuityTest {
         continuity.down("refused", nanos());
         continuity.up("one", "10.0.0.1", nanos(), nanos());
 
-        assertThat(continuity.begin(1000L).gap()).isNull();
+        assertThat(continuity.begin(1000L, nanos()).gap()).isNull();
     }
 
     /** A stalled client closes its window: the rest, and the end, then arrive over many reads. */
@@ -223,7 +240,7 @@ class StreamContinuityTest {
     private long gapFrom() {
         now += 100;
         continuity.up("one", "10.0.0.1", nanos(), nanos());
-        return continuity.begin(1000L).gap().from();
+        return continuity.begin(1000L, nanos()).gap().from();
     }
 
     @Test
@@ -233,7 +250,7 @@ class StreamContinuityTest {
         pass(100);
         continuity.up("one", "10.0.0.1", nanos(), nanos());
 
-        assertThat(continuity.begin(null).restart()).isEqualTo(StreamContinuity.Restart.UNKNOWN);
+        assertThat(continuity.begin(null, nanos()).restart()).isEqualTo(StreamContinuity.Restart.UNKNOWN);
     }
 
     @Test
@@ -243,7 +260,7 @@ class StreamContinuityTest {
         pass(100);
         continuity.up("one", "10.0.0.1", nanos(), nanos());
 
-        StreamContinuity.Beginning beginning = continuity.begin(null);
+        StreamContinuity.Beginning beginning = continuity.begin(null, nanos());
         assertThat(beginning.restart()).isEqualTo(StreamContinuity.Restart.YES);
         assertThat(beginning.gap().cause()).isEqualTo("restart");
     }
@@ -252,7 +269,7 @@ class StreamContinuityTest {
     @Test
     void drifting_clocks_are_not_a_restart() {
         continuity.up("one", "10.0.0.1", nanos(), nanos());
-        continuity.begin(1_000_000L);
+        continuity.begin(1_000_000L, nanos());
         pass(TimeUnit.DAYS.toMillis(40));
         continuity.read(nanos());
         continuity.down("cut", nanos());
@@ -260,7 +277,32 @@ class StreamContinuityTest {
         continuity.up("one", "10.0.0.1", nanos(), nanos());
 
         long uptime = 1_000_000 + TimeUnit.DAYS.toSeconds(40) - 40;
-        assertThat(continuity.begin(uptime).restart()).isEqualTo(StreamContinuity.Restart.NO);
+        assertThat(continuity.begin(uptime, nanos()).restart()).isEqualTo(StreamContinuity.Restart.NO);
+    }
+
+    /** Otherwise a server that starts slowly would seem to have booted before the break. */
+    @Test
+    void the_time_of_boot_is_counted_from_the_report_of_the_uptime() {
+        begin();
+        pass(200);
+        continuity.down("cut", nanos());
+        now += 500;
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
+        now += 1900;
+        assertThat(continuity.begin(2L, nanos()).restart()).isEqualTo(StreamContinuity.Restart.YES);
+    }
+
+    /** The report was probably sent at the login, and is read late. */
+    @Test
+    void while_reading_lags_the_time_of_boot_is_counted_from_the_login() {
+        begin();
+        pass(200);
+        continuity.down("cut", nanos());
+        now += 500;
+        continuity.up("one", "10.0.0.1", nanos(), nanos());
+        continuity.pause(nanos());
+        now += 60_000;
+        assertThat(continuity.begin(1000L, nanos()).restart()).isEqualTo(StreamContinuity.Restart.NO);
     }
 
     /** Uptimes are in whole seconds. */
@@ -275,11 +317,11 @@ class StreamContinuityTest {
         StreamContinuity continuity = new StreamContinuity();
         long then = seconds(3600);
         continuity.up("one", "10.0.0.1", then, then);
-        continuity.begin(0L);
+        continuity.begin(0L, then);
         continuity.down("cut", then);
         long now = then + TimeUnit.MILLISECONDS.toNanos(millis);
         continuity.up("one", "10.0.0.1", now, now);
-        return continuity.begin(0L).restart();
+        return continuity.begin(0L, now).restart();
     }
 
     /** Clocks may drift apart by a thousandth, after 10,000 s by 10 s. */
@@ -294,20 +336,20 @@ class StreamContinuityTest {
     private static StreamContinuity.Restart afterDrift(long seconds) {
         StreamContinuity continuity = new StreamContinuity();
         continuity.up("one", "10.0.0.1", 0, 0);
-        continuity.begin(10_000L + seconds);
+        continuity.begin(10_000L + seconds, 0);
         continuity.down("cut", 0);
         continuity.up("one", "10.0.0.2", 0, 0);
-        return continuity.begin(10_000L).restart();
+        return continuity.begin(10_000L, 0).restart();
     }
 
     @Test
     void an_address_without_an_earlier_boot_time_may_be_another_server() {
         continuity.up("one", "10.0.0.1", nanos(), nanos());
-        continuity.begin(null);
+        continuity.begin(null, nanos());
         continuity.down("cut", nanos());
         continuity.up("one", "10.0.0.2", nanos(), nanos());
 
-        assertThat(continuity.begin(1000L).restart()).isEqualTo(StreamContinuity.Restart.UNKNOWN);
+        assertThat(continuity.begin(1000L, nanos()).restart()).isEqualTo(StreamContinuity.Restart.UNKNOWN);
     }
 
     /** A host name may have several addresses, of one server or of several. */
@@ -324,10 +366,10 @@ class StreamContinuityTest {
     private static StreamContinuity.Restart afterMove(String server, String peer, long uptime) {
         StreamContinuity continuity = new StreamContinuity();
         continuity.up("one", "10.0.0.1", 0, 0);
-        continuity.begin(1000L);
+        continuity.begin(1000L, 0);
         continuity.down("cut", seconds(0));
         continuity.up(server, peer, seconds(4), seconds(4));
-        return continuity.begin(uptime == 1000 ? 1004 : uptime).restart();
+        return continuity.begin(uptime == 1000 ? 1004 : uptime, seconds(4)).restart();
     }
 
     @Test
@@ -685,7 +727,7 @@ class StreamContinuityTest {
 
         void play(List<Step> steps) {
             continuity.up("one", "10.0.0.1", nanos(), nanos());
-            continuity.begin(1000L);
+            continuity.begin(1000L, nanos());
             pulseAt = now;
             tickAt = now;
             for (Step step : steps) {
@@ -736,7 +778,7 @@ class StreamContinuityTest {
             continuity.down(goodbye ? "closed" : "cut", nanos());
             now += random.nextInt(3000);
             continuity.up("one", "10.0.0.1", nanos(), nanos());
-            Gap gap = continuity.begin(null).gap();
+            Gap gap = continuity.begin(null, nanos()).gap();
             long from = TimeUnit.NANOSECONDS.toMillis(gap.from());
             assertThat(TimeUnit.NANOSECONDS.toMillis(gap.to())).isEqualTo(now);
             if (missing >= 0) {
@@ -817,7 +859,7 @@ class StreamContinuityTest {
 
     private void begin() {
         continuity.up("one", "10.0.0.1", nanos(), nanos());
-        continuity.begin(1000L);
+        continuity.begin(1000L, nanos());
     }
 
     private long nanos() {

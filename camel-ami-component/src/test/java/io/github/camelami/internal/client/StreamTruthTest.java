@@ -287,6 +287,43 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
+    /** The link reconnects while the server is still booting. */
+    @Test
+    void a_restart_is_known_although_the_server_accepts_logins_before_it_has_booted() {
+        AmiClient client = client();
+        Subscription subscription = client.subscribe(TestOptions.all("all"), () -> {});
+        ticks(Duration.ofSeconds(3));
+        server.boots = Duration.ofMillis(1500);
+        server.restart();
+        net.run(Duration.ofSeconds(10));
+        take(subscription, Integer.MAX_VALUE);
+
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("true");
+        assertThat(last("AmiGap").get("Cause")).isEqualTo("restart");
+        assertTruth(BOUND);
+    }
+
+    /** FullyBooted has arrived, but is not read before the route has taken events. */
+    @Test
+    void a_server_that_did_not_restart_is_known_although_its_link_is_paused_from_the_login_on() {
+        AmiClient client = client();
+        Subscription subscription =
+                client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
+        net.run(Duration.ofSeconds(1));
+        ticks(Duration.ofSeconds(1));
+        client.reconnect();
+        net.run(Duration.ofSeconds(5));
+        assertThat(server.loginTimes).hasSize(2);
+        assertThat(server.eventWire().isRead()).isFalse();
+        for (int i = 0; i < 200; i++) {
+            take(subscription, 50);
+            ticks(TICK);
+        }
+
+        assertThat(last("AmiConnected").get("Restarted")).isEqualTo("false");
+        assertThat(last("AmiGap").get("Cause")).isEqualTo("closed");
+    }
+
     /** Uptimes are whole seconds. */
     @Test
     void a_cut_right_after_the_boot_is_not_a_restart() {

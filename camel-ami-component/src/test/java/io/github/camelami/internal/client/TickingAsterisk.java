@@ -37,6 +37,9 @@ final class TickingAsterisk extends VirtualAsterisk {
     /** The time since the server booted. */
     Duration uptime = Duration.ofSeconds(1000);
 
+    /** How long after a login the server has fully booted. */
+    Duration boots = Duration.ZERO;
+
     /** Whether the server answers list actions. */
     boolean answersLists = true;
 
@@ -90,10 +93,16 @@ final class TickingAsterisk extends VirtualAsterisk {
     protected void onLogin(Wire wire, Map<String, String> action) {
         loginTimes.add(net.clock().instant());
         wire.answer(action, "Success", "Message: Authentication accepted");
-        if (sees(wire, "system")) {
-            wire.send("Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: "
-                    + uptime.plusNanos(net.nanoTime().getAsLong()).toSeconds() + "\r\nStatus: Fully Booted\r\n\r\n");
+        if (sees(wire, "system") && boots.isZero()) {
+            sendFullyBooted(wire);
+        } else if (sees(wire, "system")) {
+            wire.later(boots, () -> sendFullyBooted(wire));
         }
+    }
+
+    private void sendFullyBooted(Wire wire) {
+        wire.send("Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: "
+                + uptime.plusNanos(net.nanoTime().getAsLong()).toSeconds() + "\r\nStatus: Fully Booted\r\n\r\n");
     }
 
     /** Boots the server again now. */
