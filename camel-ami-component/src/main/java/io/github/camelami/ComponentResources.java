@@ -97,7 +97,7 @@ final class ComponentResources implements AutoCloseable {
             open.push(meters::close);
             clients = netty.clients(lookups, memory, meters == Metrics.NONE ? null : meters);
             open.push(clients::close);
-            tracker = new CallTracker(clients, replies);
+            tracker = new CallTracker(clients, replies, clock);
             open.push(tracker::close);
         } catch (RuntimeException | Error e) {
             close();

@@ -16,6 +16,7 @@ import io.github.camelami.internal.client.SubscriptionOptions;
 import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
+import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
 import java.time.Duration;
@@ -23,11 +24,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * Tracks calls started by routes until they end. It finds them by their handles in the servers' event streams, and
  * subscribes to a stream only while there is a call to track. After each reconnection it checks whether the calls still
  * exist, so that an end during a gap is reported too. Thread-safe.
+ *
+ * <p>Whatever fails on the way to a report, such as a question to the server or a wake-up, a regular check repeats it.
+ * So each end is reported.
  */
 public final class CallTracker {
 
@@ -45,13 +52,10 @@ public final class CallTracker {
 
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The delay before a server that did not answer is queried again. */
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** The time between two checks, each of which repeats the questions that got no answer. */
+    private static final Duration CHECK = Duration.ofSeconds(1);
 
-    /**
-     * How long a query waits for the action link, which may reconnect later than the event link. If the action link
-     * takes longer, the event link is down too, and its reconnection triggers another query.
-     */
+    /** How long a question waits for the action link, which may reconnect later than the event link. */
     private static final Duration LOOK_WAIT = Duration.ofMinutes(5);
 
     /**
@@ -113,28 +117,57 @@ public final class CallTracker {
     private final ConcurrentHashMap<Key, Watch> watches = new ConcurrentHashMap<>();
     private final ClientRegistry clients;
     private final Executor workers;
+    private final Future<?> checks;
 
     /**
      * @param clients the servers
      * @param workers runs the code that reports the end of a call
+     * @param clock runs the regular check, which does not block
      */
-    public CallTracker(ClientRegistry clients, Executor workers) {
+    public CallTracker(ClientRegistry clients, Executor workers, ScheduledExecutorService clock) {
         this.clients = clients;
         this.workers = workers;
+        this.checks =
+                clock.scheduleWithFixedDelay(this::check, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Tracks a call that has just started, or may already have ended. */
-    public void follow(TrackedServer server, Kind kind, Call call) {
-        Key key = new Key(server.key(), kind);
+    private void check() {
         try {
-            watches.compute(key, (same, known) -> {
+            watches.values().forEach(Watch::check);
+        } catch (Throwable noMemory) { // if it were thrown, this check would be the last one
+            LOG.error("Failed to check the tracked calls; retrying", noMemory);
+        }
+    }
+
+    /** Tracks a call that has just started, or may already have ended. Never throws. */
+    public void follow(TrackedServer server, Kind kind, Call call) {
+        try {
+            watches.compute(new Key(server.key(), kind), (key, known) -> {
                 Watch watch = known == null ? new Watch(key, server) : known;
-                watch.add(call);
+                try {
+                    watch.add(call);
+                } catch (Throwable noMemory) {
+                    if (known == null) {
+                        watch.leave();
+                    }
+                    throw noMemory;
+                }
                 return watch;
             });
         } catch (IllegalStateException stopped) {
             LOG.debug("Too late to track call {}: {}", call.handle(), stopped.getMessage());
+            release(call);
+        } catch (Throwable failed) {
+            LOG.error("{}: call {} cannot be tracked until it ends", server.name(), call.handle(), failed);
+            release(call);
+        }
+    }
+
+    private static void release(Call call) {
+        try {
             call.released();
+        } catch (Throwable failed) {
+            LOG.error("Failed to report that call {} is no longer tracked", call.handle(), failed);
         }
     }
 
@@ -142,7 +175,8 @@ public final class CallTracker {
     @Nullable
     public Call find(TrackedServer server, Kind kind, String handle) {
         Watch watch = watches.get(new Key(server.key(), kind));
-        return watch == null ? null : watch.calls.get(handle);
+        Tracked tracked = watch == null ? null : watch.calls.get(handle);
+        return tracked == null ? null : tracked.call;
     }
 
     /** Calls {@link Call#over} again for a call whose end has not been reported yet. */
@@ -155,6 +189,7 @@ public final class CallTracker {
 
     /** Stops tracking all calls, without ending them. */
     public void close() {
+        checks.cancel(false);
         for (Key key : List.copyOf(watches.keySet())) {
             watches.computeIfPresent(key, (same, watch) -> {
                 watch.releaseAll();
@@ -163,70 +198,110 @@ public final class CallTracker {
         }
     }
 
+    /** The reason to ask the server whether a call continues. */
+    private enum Doubt {
+        NONE,
+        /** The end may have been missed. */
+        MISSED,
+        /** An event reported the end. */
+        REPORTED;
+
+        Doubt or(Doubt other) {
+            return compareTo(other) > 0 ? this : other;
+        }
+    }
+
     /** The calls of one kind on one server. */
     private final class Watch {
 
         private final Key key;
-        private final ConcurrentHashMap<String, Call> calls = new ConcurrentHashMap<>();
+        private final ConcurrentHashMap<String, Tracked> calls = new ConcurrentHashMap<>();
         private final ReentrantLock taking = new ReentrantLock();
         private final ClientLease lease;
+        private final AmiClient client;
         private final Subscription subscription;
         private boolean fullReported;
+
+        /** Whether an event could not be processed, which may have been an end. Written under the lock. */
+        private volatile boolean missed;
 
         Watch(Key key, TrackedServer server) {
             this.key = key;
             this.lease = server.lease(clients, "the calls tracked on " + server.name());
             taking.lock(); // no thread takes events before the field is set
             try {
+                client = lease.client();
                 subscription = subscribe();
+            } catch (Throwable failed) {
+                close(lease);
+                throw failed;
             } finally {
                 taking.unlock();
             }
         }
 
         private Subscription subscribe() {
-            return lease.client()
-                    .subscribe(
-                            SubscriptionOptions.builder("calls tracked ("
-                                            + key.kind().name().toLowerCase(Locale.ROOT) + ")")
-                                    .filter(key.kind().filter)
-                                    .classes(key.kind().classes)
-                                    .maxEvents(10_000)
-                                    .maxBytes(16_000_000)
-                                    .overflow(OverflowPolicy.DROP_OLDEST)
-                                    .build(),
-                            () -> workersOrHere(this::take));
+            return client.subscribe(
+                    SubscriptionOptions.builder(
+                                    "calls tracked (" + key.kind().name().toLowerCase(Locale.ROOT) + ")")
+                            .filter(key.kind().filter)
+                            .classes(key.kind().classes)
+                            .maxEvents(10_000)
+                            .maxBytes(16_000_000)
+                            .overflow(OverflowPolicy.DROP_OLDEST)
+                            .build(),
+                    () -> workersOrHere(this::take));
         }
 
         void add(Call call) {
             if (calls.size() >= MAX_CALLS) {
-                call.released();
+                release(call);
                 if (!fullReported) {
                     fullReported = true;
                     LOG.warn(
                             "{}: call-tracking limit ({}) reached; the end of further calls will not be reported",
-                            lease.client(),
+                            client,
                             MAX_CALLS);
                 }
                 return;
             }
-            calls.put(call.handle(), call);
-            look(call); // it may have ended before the subscription
+            Tracked tracked = new Tracked(this, call);
+            calls.put(call.handle(), tracked);
+            tracked.doubt(Doubt.MISSED); // it may have ended before the subscription
         }
+
+        // ---- events ------------------------------------------------------------------------------------------------
 
         private void take() {
             taking.lock();
             try {
-                EventDelivery next = subscription.poll();
-                while (next != null) {
-                    if (next.gap() != null) {
-                        lookAtAll();
-                    }
-                    take(next.event());
-                    next = subscription.poll();
+                if (missed) {
+                    lookAtAll();
                 }
+                for (EventDelivery next = subscription.poll(); next != null; next = subscription.poll()) {
+                    take(next);
+                }
+            } catch (Throwable failed) {
+                missed = true;
+                LOG.error("{}: failed to take the next event of the tracked calls; retrying", client, failed);
             } finally {
                 taking.unlock();
+            }
+        }
+
+        private void take(EventDelivery next) {
+            try {
+                if (next.gap() != null) {
+                    lookAtAll();
+                }
+                take(next.event());
+            } catch (Throwable failed) {
+                missed = true;
+                LOG.error(
+                        "{}: failed to process an event {}; checking all tracked calls",
+                        client,
+                        next.event().name(),
+                        failed);
             }
         }
 
@@ -236,90 +311,160 @@ public final class CallTracker {
                 return;
             }
             String handle = event.get(event.is("ChanSpyStop") ? "SpyerUniqueid" : "Uniqueid");
-            Call call = handle == null ? null : calls.get(handle);
-            if (call != null && call.on(event)) {
-                confirm(call);
-            }
-        }
-
-        /**
-         * Ends a call after an event has reported its end, unless the server reports that the call continues. Dialled
-         * and caller numbers may contain line ends, which Asterisk does not escape, so callers can forge any event in
-         * the stream.
-         */
-        private void confirm(Call call) {
-            if (!call.endNeedsProof()) {
-                end(call);
-                return;
-            }
-            lease.client().send(status(call), LOOK_TIMEOUT).whenComplete((there, error) -> {
-                if (error != null && !(error instanceof AmiActionRefusedException)) {
-                    confirmLater(call); // without a response it may continue
-                } else if (there == null || !call.isLive(there.items())) {
-                    workersOrHere(() -> end(call));
+            Tracked tracked = handle == null ? null : calls.get(handle);
+            if (tracked != null && tracked.call.on(event)) {
+                if (tracked.call.endNeedsProof()) {
+                    tracked.doubt(Doubt.REPORTED);
+                } else {
+                    end(tracked.call);
                 }
-            });
-        }
-
-        private void confirmLater(Call call) {
-            CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS, CallTracker.this::workersOrHere)
-                    .execute(() -> {
-                        if (calls.get(call.handle()) == call) {
-                            confirm(call);
-                        }
-                    });
-        }
-
-        private static AmiRequest status(Call call) {
-            return AmiRequest.of(AmiAction.of("Status", "Channel", call.handle()), LOOK_TIMEOUT);
+            }
         }
 
         /** Checks all calls, since they may have ended during a gap. */
         private void lookAtAll() {
-            calls.values().forEach(this::look);
+            missed = true; // in case the loop fails
+            calls.values().forEach(each -> each.doubt(Doubt.MISSED));
+            missed = false;
         }
 
-        private void look(Call call) {
-            AmiClient client = lease.client();
-            client.send(status(call), LOOK_WAIT).whenComplete((there, error) -> {
-                if (error instanceof AmiActionRefusedException refused
-                        && refused.serverMessage().equals(GONE)) {
-                    workersOrHere(() -> end(call));
-                }
-            });
+        /** Makes up for a wake-up that was lost, for an event that could not be processed, and for missing answers. */
+        void check() {
+            boolean eventsWait = !taking.isLocked() && (missed || !subscription.isEmpty());
+            if (eventsWait || calls.values().stream().anyMatch(Tracked::mustAsk)) {
+                workersOrHere(() -> {
+                    take();
+                    calls.values().forEach(Tracked::ask);
+                });
+            }
         }
+
+        // ---- ends --------------------------------------------------------------------------------------------------
 
         private void end(Call call) {
             taking.lock();
             try {
-                endNow(call);
+                Tracked tracked = calls.get(call.handle());
+                if (tracked != null && tracked.call == call && isReported(call)) {
+                    calls.remove(call.handle());
+                    watches.computeIfPresent(key, (same, watch) -> {
+                        if (watch != this || !calls.isEmpty()) {
+                            return watch;
+                        }
+                        leave();
+                        return null;
+                    });
+                }
             } finally {
                 taking.unlock();
             }
         }
 
-        private void endNow(Call call) {
-            if (calls.get(call.handle()) == call && call.over()) {
-                calls.remove(call.handle());
-                watches.computeIfPresent(key, (same, watch) -> {
-                    if (watch != this || !calls.isEmpty()) {
-                        return watch;
-                    }
-                    leave();
-                    return null;
-                });
+        private boolean isReported(Call call) {
+            try {
+                return call.over();
+            } catch (Throwable failed) {
+                LOG.error("{}: failed to report the end of call {}", client, call.handle(), failed);
+                return true;
             }
         }
 
         void releaseAll() {
-            calls.values().forEach(Call::released);
+            calls.values().forEach(each -> release(each.call));
             calls.clear();
             leave();
         }
 
-        private void leave() {
-            subscription.close();
-            lease.close();
+        void leave() {
+            close(subscription);
+            close(lease);
+        }
+    }
+
+    private static void close(AutoCloseable closed) {
+        try {
+            closed.close();
+        } catch (Throwable failed) {
+            LOG.error("Failed to stop tracking the calls of a server", failed);
+        }
+    }
+
+    /** A call, and the question to the server about it. At most one question of a call is pending. Thread-safe. */
+    private final class Tracked {
+
+        private final Watch watch;
+        private final Call call;
+        private final AtomicReference<Doubt> doubt = new AtomicReference<>(Doubt.NONE);
+        private final AtomicBoolean asking = new AtomicBoolean();
+
+        Tracked(Watch watch, Call call) {
+            this.watch = watch;
+            this.call = call;
+        }
+
+        boolean mustAsk() {
+            return doubt.get() != Doubt.NONE && !asking.get();
+        }
+
+        void doubt(Doubt reason) {
+            doubt.accumulateAndGet(reason, Doubt::or);
+            ask();
+        }
+
+        /**
+         * Asks the server if there is a doubt. If a question is pending, its answer may be older than the doubt, so the
+         * server is asked again after the answer. Never throws.
+         */
+        void ask() {
+            if (!mustAsk() || !asking.compareAndSet(false, true)) {
+                return;
+            }
+            Doubt reason = doubt.getAndSet(Doubt.NONE);
+            try {
+                watch.client.send(status(), LOOK_WAIT).whenComplete((reply, error) -> onAnswer(reason, reply, error));
+            } catch (Throwable noMemory) {
+                askLater(reason);
+            }
+        }
+
+        private AmiRequest status() {
+            return AmiRequest.of(AmiAction.of("Status", "Channel", call.handle()), LOOK_TIMEOUT);
+        }
+
+        private void onAnswer(Doubt reason, @Nullable AmiReply reply, @Nullable Throwable error) {
+            if (reply == null && !(error instanceof AmiActionRefusedException)) {
+                askLater(reason); // without an answer, the call may continue
+                return;
+            }
+            try {
+                if (isOver(reason, reply, error)) {
+                    workersOrHere(() -> watch.end(call));
+                }
+            } catch (Throwable noMemory) {
+                askLater(reason);
+                return;
+            }
+            asking.set(false);
+            ask();
+        }
+
+        /** The next check asks. */
+        private void askLater(Doubt reason) {
+            doubt.accumulateAndGet(reason, Doubt::or);
+            asking.set(false);
+        }
+
+        /**
+         * Returns whether the server confirms the end. After an event has reported the end, anything but a live call
+         * confirms it. Dialled and caller numbers may contain line ends, which Asterisk does not escape, so callers can
+         * forge any event in the stream.
+         */
+        private boolean isOver(Doubt reason, @Nullable AmiReply reply, @Nullable Throwable error) {
+            if (reason == Doubt.REPORTED) {
+                return reply == null || !call.isLive(reply.items());
+            }
+            return error instanceof AmiActionRefusedException refused
+                    && refused.serverMessage().equals(GONE);
         }
     }
 
