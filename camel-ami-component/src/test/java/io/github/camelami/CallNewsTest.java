@@ -9,6 +9,7 @@ import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.fault.Fault;
 import io.github.camelami.simulator.wire.EventClass;
+import io.github.camelami.testing.BrokenLog;
 import io.github.camelami.testing.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
  * for the end.
  */
 class CallNewsTest extends RouteTest {
+
+    private static final String AUDIT = "io.github.camelami.audit";
 
     private final List<Map<?, ?>> news = new CopyOnWriteArrayList<>();
 
@@ -150,6 +153,63 @@ class CallNewsTest extends RouteTest {
                     .startsWith("ENDED server=pbx supervisor=- phone=PJSIP/201 target=PJSIP/202-");
         }
         eventually(() -> pbx().connections().size() == 1);
+    }
+
+    /** An appender of Log4j 2 with ignoreExceptions=false throws if, for example, the disk is full. */
+    @Test
+    void a_spy_is_answered_reported_and_tracked_even_if_the_audit_log_fails() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        try (LogLines quiet = LogLines.of(AUDIT);
+                BrokenLog audit = BrokenLog.of(AUDIT);
+                LogLines log = LogLines.of("io.github.camelami.internal.track")) {
+            Message spy = done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"));
+            String handle = spy.getHeader(AmiConstants.HANDLE, String.class);
+            assertThat(spy.getHeader(AmiConstants.SPIED_CHANNEL, String.class)).startsWith("PJSIP/202-");
+            done(ask("ami:pbx?action=Hangup", AmiConstants.HANDLE, handle, AmiConstants.SUPERVISOR, "berta"));
+
+            eventually(() -> news.size() >= 2);
+            assertThat(reported("What")).containsExactly("begun", "ended");
+            assertThat(reported("Supervisor")).containsExactly("anna", "berta");
+            assertThat(audit.lines()).hasSize(2);
+            eventually(() -> log.lines().size() == 2);
+            assertThat(log.texts()).allMatch(line -> line.startsWith("ERROR An audit record could not be written: "));
+        }
+    }
+
+    @Test
+    void an_abandoned_phone_is_hung_up_even_if_the_audit_log_fails() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().phone("PJSIP/201").doesNotAnswer();
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        try (LogLines quiet = LogLines.of(AUDIT);
+                BrokenLog audit = BrokenLog.of(AUDIT);
+                LogLines log = LogLines.of("io.github.camelami.internal.track")) {
+            Exchange abandoned = ask("direct:listen", AmiConstants.REQUEST_TIMEOUT, 700);
+
+            assertThat(abandoned.getException()).isInstanceOf(AmiOutcomeUnknownException.class);
+            assertThat(abandoned.getMessage().getHeader(AmiConstants.HANDLE)).isNotNull();
+            eventually(() -> pbx().channels().size() == 2);
+            eventually(() -> reported("What").contains("unknown"));
+            assertThat(audit.lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void each_spy_is_recorded_when_the_application_stops_even_if_the_audit_log_fails() throws Exception {
+        startWithNewsOf("AmiListenAudit,AmiConnected");
+        pbx().phone("PJSIP/204").answersAtOnce();
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        done(ask("direct:listen", AmiConstants.SUPERVISOR, "anna"));
+        done(ask("ami:pbx?action=Listen&phone=PJSIP/204&target=PJSIP/203", AmiConstants.SUPERVISOR, "berta"));
+        try (LogLines quiet = LogLines.of(AUDIT);
+                BrokenLog audit = BrokenLog.of(AUDIT);
+                LogLines log = LogLines.of("io.github.camelami.internal.track")) {
+            camel.stop();
+
+            assertThat(audit.lines()).hasSize(2).allMatch(line -> line.startsWith("UNKNOWN server=pbx supervisor="));
+            assertThat(log.lines()).hasSize(2);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.log;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,6 +32,11 @@ public final class SafeLog {
         return new SafeLog(LoggerFactory.getLogger(owner));
     }
 
+    /** Returns the logger with this name. */
+    public static SafeLog of(String name) {
+        return new SafeLog(LoggerFactory.getLogger(name));
+    }
+
     public void trace(String text, Object... arguments) {
         write(Level.TRACE, text, arguments);
     }
@@ -41,6 +47,15 @@ public final class SafeLog {
 
     public void info(String text, Object... arguments) {
         write(Level.INFO, text, arguments);
+    }
+
+    /**
+     * Logs a line at INFO whose loss the caller must report.
+     *
+     * @return what the logging system threw; null if it accepted the line
+     */
+    public @Nullable Throwable tryInfo(String text, Object... arguments) {
+        return write(Level.INFO, text, arguments);
     }
 
     public void warn(String text, Object... arguments) {
@@ -60,7 +75,8 @@ public final class SafeLog {
         }
     }
 
-    private void write(Level level, String text, Object[] arguments) {
+    /** Returns what the logging system threw; null if it accepted the line. */
+    private @Nullable Throwable write(Level level, String text, Object[] arguments) {
         try {
             if (log instanceof LocationAwareLogger located) {
                 Throwable thrown =
@@ -69,8 +85,9 @@ public final class SafeLog {
             } else {
                 log.atLevel(level).log(text, arguments);
             }
+            return null;
         } catch (Throwable unableToLog) {
-            // there is no way left to report it
+            return unableToLog; // most callers have no way left to report it
         }
     }
 }

@@ -66,8 +66,9 @@ final class Hangup implements Operation {
         return Step.Send.followUp(
                 AmiRequest.of(hangup, in.timeout(Duration.ZERO)),
                 done -> {
+                    Step end = Replies.plain(done);
                     endings.forEach(ending -> ending.answered(true));
-                    return Replies.plain(done);
+                    return end;
                 },
                 failure -> {
                     endings.forEach(ending -> ending.answered(false));

@@ -49,7 +49,8 @@ final class Listen implements Operation {
     private static final Pattern ONE_NAME = Pattern.compile("[^,|\"\\\\&^()\\[\\]{}$\\p{Cntrl}]+");
 
     /**
-     * The checked request. All errors in the input are found before anything is sent.
+     * The checked request. All errors in the input are found before anything is sent. Each value is read once, so the
+     * audit records exactly what the policy was asked.
      *
      * @param action the Originate action, without the application that it runs
      * @param exten the extension at which the answered phone enters the dialplan; used only with a context
@@ -58,11 +59,17 @@ final class Listen implements Operation {
             String phone,
             String target,
             SpyMode mode,
+            @Nullable String supervisor,
             String callId,
             Duration ringTime,
             AmiAction.Builder action,
             @Nullable String context,
-            String exten) {}
+            String exten) {
+
+        SpyAudit.Entry entry(SpyAudit.What what, String listenedTo, @Nullable String handle, @Nullable String reason) {
+            return new SpyAudit.Entry(what, supervisor, phone, listenedTo, mode, handle, reason);
+        }
+    }
 
     @Override
     public Step begin(Inputs in) {
@@ -73,7 +80,7 @@ final class Listen implements Operation {
                     "Listening to " + plan.target(),
                     AmiRequest.of(AmiAction.of("CoreShowChannels"), in.timeout(Duration.ZERO)),
                     reply -> audited(in, false, () -> resolved(in, plan, reply)),
-                    refused -> refuse(in, refused, plan.phone(), plan.target(), plan.mode(), Map.of()));
+                    refused -> refuse(in, plan, plan.target(), refused, Map.of()));
         });
     }
 
@@ -121,7 +128,7 @@ final class Listen implements Operation {
                     + "', which is also the phone that listens; a phone cannot listen to itself");
         }
         SpyMode mode = mode(in);
-        in.text(Input.SUPERVISOR); // errors are reported before anything is sent
+        String supervisor = in.text(Input.SUPERVISOR);
         spyOptions(in, mode, true);
         String callId = OriginateActionBuilder.callId(in);
         Duration ringTime = OriginateActionBuilder.ringTime(in);
@@ -132,7 +139,8 @@ final class Listen implements Operation {
         if (context != null) {
             in.policy().requireContext(context, in.origin(Input.CONTEXT));
         }
-        return new Plan(phone, target, mode, callId, ringTime, action, context, exten == null ? "000" : exten);
+        return new Plan(
+                phone, target, mode, supervisor, callId, ringTime, action, context, exten == null ? "000" : exten);
     }
 
     static SpyMode mode(Inputs in) {
@@ -171,34 +179,33 @@ final class Listen implements Operation {
     private static Step resolved(Inputs in, Plan plan, AmiReply channels) {
         String phone = plan.phone();
         SpyMode mode = plan.mode();
-        String supervisor = in.text(Input.SUPERVISOR);
+        String supervisor = plan.supervisor();
         if (in.isFromMessage(Input.CHANNEL_ID) && isTaken(plan.callId(), channels.items())) {
             AmiActionRefusedException taken = OriginateActionBuilder.taken(in, "Listen", plan.callId());
-            return refuse(in, taken, phone, plan.target(), mode, Map.of());
+            return refuse(in, plan, plan.target(), taken, Map.of());
         }
         AmiEvent spied;
         try {
             spied = TargetChannel.one(plan.target(), channels.items(), in.flag(Input.BRIDGED_ONLY, true));
         } catch (AmiActionRefusedException nobody) {
-            return refuse(in, nobody, phone, plan.target(), mode, Map.of());
+            return refuse(in, plan, plan.target(), nobody, Map.of());
         }
         String channel = spied.headers().first("Channel", "");
         String refusal = TargetChannel.isOf(phone, channel)
                 ? "Listening to " + channel + " was refused: " + phone + " would listen to itself"
                 : ask(in, new ListenPolicy.Request(supervisor, phone, channel, mode));
         if (refusal != null) {
-            return refuse(in, new AmiActionRefusedException(refusal, "Listen", ""), phone, channel, mode, Map.of());
+            return refuse(in, plan, channel, new AmiActionRefusedException(refusal, "Listen", ""), Map.of());
         }
         String options = spyOptions(in, mode, mayUseKeys(in, supervisor, phone, channel));
         String unusable = whyUnusable(spied, channel);
         if (unusable != null) {
             return refuse(
                     in,
+                    plan,
+                    channel,
                     new AmiActionRefusedException(
                             "Listening to " + channel + " was refused: " + unusable, "Listen", ""),
-                    phone,
-                    channel,
-                    mode,
                     Map.of());
         }
         AmiAction.Builder action = plan.action();
@@ -216,9 +223,9 @@ final class Listen implements Operation {
         return new Step.Send(
                 AmiRequest.awaiting(
                         action.build(), in.timeoutOfCall(plan.ringTime().plus(BEGINNING)), watch),
-                reply -> begun(in, phone, channel, mode, callId, reply),
-                refused -> refuse(in, refused, phone, channel, mode, Map.of()),
-                unknown -> abandoned(in, phone, channel, mode, callId, unknown),
+                reply -> begun(in, plan, channel, reply),
+                refused -> refuse(in, plan, channel, refused, Map.of()),
+                unknown -> abandoned(in, plan, channel, unknown),
                 null);
     }
 
@@ -246,19 +253,12 @@ final class Listen implements Operation {
     }
 
     /** Hangs up an abandoned phone, which could otherwise start to listen after the route has stopped waiting. */
-    private static Step abandoned(
-            Inputs in, String phone, String channel, SpyMode mode, String callId, AmiOutcomeUnknownException unknown) {
-        in.audit()
-                .record(new SpyAudit.Entry(
-                        SpyAudit.What.UNKNOWN,
-                        in.text(Input.SUPERVISOR),
-                        phone,
-                        channel,
-                        mode,
-                        callId,
-                        unknown.getMessage()));
-        return OriginateActionBuilder.hangUp(
+    private static Step abandoned(Inputs in, Plan plan, String channel, AmiOutcomeUnknownException unknown) {
+        String callId = plan.callId();
+        Step hangUp = OriginateActionBuilder.hangUp(
                 callId, new Step.Fail(unknown, OriginateActionBuilder.lookUp(callId, unknown)));
+        in.audit().record(plan.entry(SpyAudit.What.UNKNOWN, channel, callId, unknown.getMessage()));
+        return hangUp;
     }
 
     /**
@@ -335,32 +335,27 @@ final class Listen implements Operation {
         return null;
     }
 
-    private static Step begun(Inputs in, String phone, String channel, SpyMode mode, String callId, AmiReply reply) {
+    private static Step begun(Inputs in, Plan plan, String channel, AmiReply reply) {
+        String callId = plan.callId();
+        String phone = plan.phone();
         CallOutcome outcome = CallOutcome.of(callId, reply.outcome());
         Map<String, Object> headers = CallOutcome.headers(callId, reply, outcome);
         AmiEvent start = start(callId, reply.outcome());
         if (start != null) {
+            String spied = start.headers().first("SpyeeChannel", channel);
             headers.put(AmiConstants.SPY_CHANNEL, start.headers().first("SpyerChannel", ""));
             headers.put(AmiConstants.SPIED_CHANNEL, start.headers().first("SpyeeChannel", ""));
-            in.audit()
-                    .record(new SpyAudit.Entry(
-                            SpyAudit.What.BEGUN,
-                            in.text(Input.SUPERVISOR),
-                            phone,
-                            start.headers().first("SpyeeChannel", channel),
-                            mode,
-                            callId,
-                            null));
-            return new Step.Finish(start.headers().asMap(), headers);
+            Step end = new Step.Finish(start.headers().asMap(), headers);
+            in.audit().record(plan.entry(SpyAudit.What.BEGUN, spied, callId, null));
+            return end;
         }
         if (!outcome.isAnswered()) {
             return refuse(
                     in,
+                    plan,
+                    channel,
                     new AmiActionRefusedException(
                             "Listening to " + channel + " did not begin: " + outcome.inWords(phone), "Listen", ""),
-                    phone,
-                    channel,
-                    mode,
                     headers);
         }
         boolean gone = OriginateOutcomeDetector.hungUp(callId, reply.outcome());
@@ -373,9 +368,9 @@ final class Listen implements Operation {
                 "Listen",
                 "");
         if (gone) {
-            return refuse(in, why, phone, channel, mode, headers);
+            return refuse(in, plan, channel, why, headers);
         }
-        return OriginateActionBuilder.hangUp(callId, refuse(in, why, phone, channel, mode, headers));
+        return refuse(in, plan, channel, why, OriginateActionBuilder.hangUp(callId, new Step.Fail(why, headers)));
     }
 
     /**
@@ -387,15 +382,13 @@ final class Listen implements Operation {
     }
 
     private static Step refuse(
-            Inputs in,
-            AmiActionRefusedException why,
-            String phone,
-            String target,
-            SpyMode mode,
-            Map<String, Object> headers) {
-        in.audit()
-                .record(new SpyAudit.Entry(
-                        SpyAudit.What.REFUSED, in.text(Input.SUPERVISOR), phone, target, mode, null, why.getMessage()));
-        return new Step.Fail(why, headers);
+            Inputs in, Plan plan, String target, AmiActionRefusedException why, Map<String, Object> headers) {
+        return refuse(in, plan, target, why, new Step.Fail(why, headers));
+    }
+
+    /** @param next the step after the refusal, complete before the refusal is recorded */
+    private static Step refuse(Inputs in, Plan plan, String target, AmiActionRefusedException why, Step next) {
+        in.audit().record(plan.entry(SpyAudit.What.REFUSED, target, null, why.getMessage()));
+        return next;
     }
 }

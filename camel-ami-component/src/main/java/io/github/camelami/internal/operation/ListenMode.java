@@ -120,7 +120,8 @@ final class ListenMode implements Operation {
     }
 
     private static Step allowed(Inputs in, String handle, String spied, SpyMode mode) {
-        String refusal = Listen.ask(in, new ListenPolicy.Request(in.text(Input.SUPERVISOR), null, spied, mode));
+        String supervisor = in.text(Input.SUPERVISOR);
+        String refusal = Listen.ask(in, new ListenPolicy.Request(supervisor, null, spied, mode));
         if (refusal != null) {
             return refuse(in, handle, spied, mode, refusal);
         }
@@ -128,17 +129,12 @@ final class ListenMode implements Operation {
         return new Step.Send(
                 AmiRequest.of(press, in.timeout(Duration.ZERO)),
                 reply -> {
+                    Step end = new Step.Finish(
+                            reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
                     in.audit()
                             .record(new SpyAudit.Entry(
-                                    SpyAudit.What.SWITCHED,
-                                    in.text(Input.SUPERVISOR),
-                                    null,
-                                    spied,
-                                    mode,
-                                    handle,
-                                    null));
-                    return new Step.Finish(
-                            reply.response().headers().asMap(), Map.of(AmiConstants.ACTION_ID, reply.actionId()));
+                                    SpyAudit.What.SWITCHED, supervisor, null, spied, mode, handle, null));
+                    return end;
                 },
                 refused -> refuse(in, handle, spied, mode, refused),
                 unknown -> end(in, handle, spied, mode, SpyAudit.What.UNKNOWN, unknown),
@@ -155,10 +151,11 @@ final class ListenMode implements Operation {
 
     private static Step end(
             Inputs in, String handle, String spied, SpyMode mode, SpyAudit.What what, AmiException why) {
+        Step end = new Step.Fail(why, Map.of());
         in.audit()
                 .record(new SpyAudit.Entry(
                         what, in.text(Input.SUPERVISOR), null, spied, mode, handle, why.getMessage()));
-        return new Step.Fail(why, Map.of());
+        return end;
     }
 
     /** Returns the key that selects the mode in a running ChanSpy with option {@code d} (app_chanspy.c). */

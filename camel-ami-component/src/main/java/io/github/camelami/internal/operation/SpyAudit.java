@@ -16,6 +16,7 @@ public interface SpyAudit {
     /** Does nothing. */
     SpyAudit NONE = entry -> {};
 
+    /** Records an entry. Never throws: the session exists, or was refused, whether it can be recorded or not. */
     void record(Entry entry);
 
     /**
@@ -37,7 +38,7 @@ public interface SpyAudit {
     interface Ending {
 
         /**
-         * Called once with the server's response, on any thread.
+         * Called once with the server's response, on any thread. Never throws.
          *
          * @param accepted whether the server accepted the hangup; also false if the hangup was not sent or got no
          *     response

@@ -4,6 +4,7 @@
 package io.github.camelami.internal.track;
 
 import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.operation.SpyAudit;
 import java.time.Instant;
@@ -13,13 +14,11 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reports each spy session in two ways: with a line on the logger {@code io.github.camelami.audit}, and with an {@code
  * AmiListenAudit} event to the server's consumers. Tracks each spy session from its start, so that its end is always
- * reported.
+ * reported. If one of these steps fails, the others still run, and the log reports the record that could be missing.
  */
 public final class AuditLog implements SpyAudit {
 
@@ -28,18 +27,9 @@ public final class AuditLog implements SpyAudit {
 
     private static final Pattern QUOTED = Pattern.compile("[\\s\"=]");
 
-    /**
-     * The characters to replace: line ends, terminal control characters (C0, C1), characters that change the text
-     * direction, and unpaired surrogates, which events cannot contain. The spy session has already started, so
-     * recording it must not fail.
-     */
-    private static final Pattern UNSHOWN = Pattern.compile(
-            "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{2028}\\x{2029}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}\\p{Cs}]");
+    private static final SafeLog LOG = SafeLog.of(AuditLog.class);
 
-    /** The maximum number of characters shown of a value. Channel names are shorter. */
-    private static final int MAX_SHOWN = 1000;
-
-    private static final Logger AUDIT = LoggerFactory.getLogger("io.github.camelami.audit");
+    private static final SafeLog AUDIT = SafeLog.of("io.github.camelami.audit");
 
     private final TrackedServer server;
 
@@ -49,29 +39,56 @@ public final class AuditLog implements SpyAudit {
 
     @Override
     public void record(Entry entry) {
-        AUDIT.info(
-                "{} server={} supervisor={} phone={} target={} mode={} handle={}{}",
-                entry.what(),
-                server.name(),
-                orDash(entry.supervisor()),
-                orDash(entry.phone()),
-                orDash(entry.target()),
-                entry.mode() == null ? "-" : entry.mode(),
-                orDash(entry.handle()),
-                entry.reason() == null ? "" : " reason=" + plain(entry.reason()));
-        AmiClient client = server.client();
-        if (client != null) {
-            client.announce(event(entry, Instant.now()));
-        }
-        if (entry.what() == What.BEGUN && entry.handle() != null) {
-            Listening listening = new Listening(entry, entry.handle());
-            CallTracker tracker = server.tracker();
-            if (tracker == null) {
-                listening.released();
-            } else {
-                tracker.follow(server, CallTracker.Kind.LISTENING, listening);
+        attempt(entry, "written", () -> {
+            Throwable failed = AUDIT.tryInfo("{}", line(entry));
+            if (failed != null) {
+                report(entry, "written", failed);
             }
+        });
+        attempt(entry, "sent to the consumers", () -> {
+            AmiClient client = server.client();
+            if (client != null) {
+                client.announce(event(entry, Instant.now()));
+            }
+        });
+        attempt(entry, "tracked until its session ends", () -> track(entry));
+    }
+
+    private void track(Entry entry) {
+        if (entry.what() != What.BEGUN || entry.handle() == null) {
+            return;
         }
+        Listening listening = new Listening(entry, entry.handle());
+        CallTracker tracker = server.tracker();
+        if (tracker == null) {
+            listening.released();
+        } else {
+            tracker.follow(server, CallTracker.Kind.LISTENING, listening);
+        }
+    }
+
+    /** Runs one of the steps. Whatever it throws, the next ones must run: a spy session may have begun. */
+    private void attempt(Entry entry, String what, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable failed) {
+            report(entry, what, failed);
+        }
+    }
+
+    private void report(Entry entry, String what, Throwable failed) {
+        try {
+            LOG.error("An audit record could not be {}: {}", what, line(entry), failed);
+        } catch (Throwable noMemory) {
+            LOG.error("An audit record was lost", noMemory);
+        }
+    }
+
+    private String line(Entry entry) {
+        return entry.what() + " server=" + server.name() + " supervisor=" + orDash(entry.supervisor()) + " phone="
+                + orDash(entry.phone()) + " target=" + orDash(entry.target()) + " mode="
+                + (entry.mode() == null ? "-" : entry.mode()) + " handle=" + orDash(entry.handle())
+                + (entry.reason() == null ? "" : " reason=" + PlainText.of(entry.reason()));
     }
 
     @Override
@@ -98,7 +115,7 @@ public final class AuditLog implements SpyAudit {
     private static void add(List<String> fields, String name, @Nullable String value) {
         if (value != null) {
             fields.add(name);
-            fields.add(plain(value));
+            fields.add(PlainText.of(value));
         }
     }
 
@@ -109,16 +126,10 @@ public final class AuditLog implements SpyAudit {
         if (value == null) {
             return "-";
         }
-        String plain = plain(value);
+        String plain = PlainText.of(value);
         return plain.isEmpty() || plain.equals("-") || QUOTED.matcher(plain).find()
                 ? '"' + plain.replace('"', '\'') + '"'
                 : plain;
-    }
-
-    /** Returns the value with unsafe characters replaced, and truncated so that it cannot fill an event buffer. */
-    private static String plain(String value) {
-        String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "..." : value;
-        return UNSHOWN.matcher(shown).replaceAll("?");
     }
 
     /**

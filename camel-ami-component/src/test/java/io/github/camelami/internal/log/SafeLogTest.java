@@ -126,6 +126,20 @@ class SafeLogTest {
                 () -> assertStopsNothing(way, "it"));
     }
 
+    @Test
+    void a_line_whose_loss_must_be_noticed_returns_what_the_appender_threw() {
+        Error full = new Error("the disk is full");
+        assertThat(log.tryInfo("{} and {}", 1, "two")).isNull();
+        with(
+                event -> {
+                    throw full;
+                },
+                () -> assertThat(log.tryInfo("three")).isSameAs(full));
+
+        assertThat(SafeLog.of(SafeLogTest.class.getName()).tryInfo("four")).isNull();
+        assertThat(lines.texts()).containsExactly("INFO 1 and two", "INFO three", "INFO four");
+    }
+
     /** Runs a task while an appender receives its lines. */
     private static void with(Consumer<ILoggingEvent> appender, Runnable task) {
         AppenderBase<ILoggingEvent> added = new AppenderBase<>() {

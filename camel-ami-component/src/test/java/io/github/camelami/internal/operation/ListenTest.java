@@ -14,6 +14,7 @@ import io.github.camelami.SpyMode;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.OutcomeDetector;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +242,25 @@ class ListenTest {
             assertThat(entry.mode()).isEqualTo(SpyMode.BARGE);
             assertThat(entry.handle()).isEqualTo(handle);
         });
+    }
+
+    /** A header may be an object whose text changes, such as a template string. */
+    @Test
+    void the_audit_names_the_supervisor_whom_the_policy_was_asked_about() {
+        StringBuilder supervisor = new StringBuilder("anna");
+        List<String> asked = new ArrayList<>();
+        OperationDriver play = listen().header("Supervisor", supervisor)
+                .listenPolicy(request -> asked.add(request.supervisor()))
+                .begin()
+                .list(AGENT);
+        supervisor.replace(0, 4, "berta");
+        String handle = play.handle();
+        play.happens(Recording.of(22, "listen-qu-by-uniqueid")
+                .with("listen-1", handle)
+                .call(handle));
+
+        assertThat(asked).containsOnly("anna");
+        assertThat(play.audit()).extracting(SpyAudit.Entry::supervisor).containsExactly("anna");
     }
 
     /** OriginateResponse reports Success because the phone answered, although the target call had ended by then. */
