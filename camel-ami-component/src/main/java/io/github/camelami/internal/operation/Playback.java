@@ -134,6 +134,9 @@ final class Playback implements Operation {
                             + " user Asterisk runs as",
                     headers);
         }
+        AmiEvent response = outcome.response();
+        Step finish =
+                new Step.Finish(response == null ? null : response.headers().asMap(), headers);
         if (byApplication) {
             PlaybackListener.End end = status == null
                     ? null
@@ -144,8 +147,7 @@ final class Playback implements Operation {
                                     file, String.valueOf(headers.getOrDefault(AmiConstants.CHANNEL, "")), callId),
                             end);
         }
-        AmiEvent response = outcome.response();
-        return new Step.Finish(response == null ? null : response.headers().asMap(), headers);
+        return finish;
     }
 
     /** Returns the last non-blank value of a channel variable, or the given default if there is none. */

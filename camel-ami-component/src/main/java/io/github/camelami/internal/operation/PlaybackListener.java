@@ -15,7 +15,7 @@ public interface PlaybackListener {
     PlaybackListener NONE = (playback, end) -> {};
 
     /**
-     * Called when a playback has started.
+     * Called when a playback has started. Never throws, since the playback continues whether it can be reported or not.
      *
      * @param end the end of the playback if it is already known; null while it is playing
      */

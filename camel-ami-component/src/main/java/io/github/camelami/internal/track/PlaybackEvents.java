@@ -4,6 +4,7 @@
 package io.github.camelami.internal.track;
 
 import io.github.camelami.internal.client.AmiClient;
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.operation.PlaybackListener;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlaybackEvents implements PlaybackListener {
 
+    private static final SafeLog LOG = SafeLog.of(PlaybackEvents.class);
+
     private static final String START = "PlaybackStart";
     private static final String FINISH = "PlaybackFinish";
 
@@ -28,13 +31,21 @@ public final class PlaybackEvents implements PlaybackListener {
 
     @Override
     public void started(Started playback, @Nullable End end) {
+        try {
+            report(playback, end);
+        } catch (Throwable failed) {
+            LOG.error("{}: the playback {} cannot be tracked until it ends", server.name(), playback.handle(), failed);
+        }
+    }
+
+    private void report(Started playback, @Nullable End end) {
         AmiClient client = server.client();
         if (client == null || !client.wantsUserEvent(START) && !client.wantsUserEvent(FINISH)) {
             return;
         }
-        client.announce(event(START, playback, null));
+        announce(START, playback, null);
         if (end != null) {
-            finished(playback, end);
+            announce(FINISH, playback, end);
         } else {
             CallTracker tracker = server.tracker();
             if (tracker != null) {
@@ -43,23 +54,27 @@ public final class PlaybackEvents implements PlaybackListener {
         }
     }
 
-    private void finished(Started playback, End end) {
-        AmiClient client = server.client();
-        if (client != null) {
-            client.announce(event(FINISH, playback, end));
+    private void announce(String name, Started playback, @Nullable End end) {
+        try {
+            AmiClient client = server.client();
+            if (client != null) {
+                client.announce(event(name, playback, end));
+            }
+        } catch (Throwable failed) {
+            LOG.error("{}: {} of playback {} could not be reported", server.name(), name, playback.handle(), failed);
         }
     }
 
     /**
      * Returns an event in the form in which Asterisk 16 and 22 send a UserEvent(), with the channel fields that are
-     * known.
+     * known. The values from Asterisk may contain line ends, which an event cannot.
      */
     private static AmiEvent event(String name, Started playback, @Nullable End end) {
         List<String> fields = new ArrayList<>(List.of(
                 "Privilege",
                 "user,all",
                 "Channel",
-                playback.channel(),
+                PlainText.of(playback.channel()),
                 "Uniqueid",
                 playback.handle(),
                 "UserEvent",
@@ -67,7 +82,7 @@ public final class PlaybackEvents implements PlaybackListener {
                 "Playback",
                 playback.file()));
         if (end != null) {
-            fields.addAll(List.of("Status", end.status(), "Offset", end.offset()));
+            fields.addAll(List.of("Status", PlainText.of(end.status()), "Offset", PlainText.of(end.offset())));
         }
         return AmiEvent.of("UserEvent", fields.toArray(String[]::new));
     }
@@ -104,7 +119,7 @@ public final class PlaybackEvents implements PlaybackListener {
         @Override
         public boolean over() {
             String known = status;
-            finished(playback, known == null ? End.UNKNOWN : new End(known, offset));
+            announce(FINISH, playback, known == null ? End.UNKNOWN : new End(known, offset));
             return true;
         }
 
