@@ -96,6 +96,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private @Nullable ScheduledFuture<?> wakeTimer;
     private CloseCause.@Nullable Kind announcedCause;
     private boolean reading;
+    private boolean needless;
     private boolean seesSystem;
     private long eventsAtPulse;
     private long readingSince;
@@ -155,6 +156,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             if (!next.isClosed()) {
                 index.add(next);
                 newcomers.add(next);
+                needless = false;
             }
         }
     }
@@ -192,17 +194,21 @@ final class EventStream implements EventSink, Subscription.Owner {
         onLoop(() -> {
             index.remove(subscription);
             pressure.look(subscription);
-            boolean needless = demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT;
-            Session open = session;
-            if (needless && (open == null || !open.isFeeding())) {
-                link.stop("no consumer wants events any longer");
-                return;
-            }
+            needless = demand.subscriptions().isEmpty() && link.role() == LinkRole.EVENT;
             if (needless) {
-                link.keepNoLonger(); // the outcomes awaited over this link would be lost with it
+                link.keepNoLonger();
+                stopIfNeedless();
             }
             demandChanged();
         });
+    }
+
+    /** Closes the link after its last consumer, but not while outcomes are awaited over it. */
+    private void stopIfNeedless() {
+        Session open = session;
+        if (needless && (open == null || !open.isFeeding())) {
+            link.stop("no consumer wants events any longer");
+        }
     }
 
     private void demandChanged() {
@@ -301,7 +307,7 @@ final class EventStream implements EventSink, Subscription.Owner {
      */
     void announce(AmiEvent event) {
         boolean asReceived = event.is("UserEvent");
-        onLoop(() -> {
+        execute(() -> {
             for (Subscription subscription : index.subscriptions()) {
                 if (asReceived && subscription.filter().wants(event)) {
                     subscription.put(event);
@@ -508,6 +514,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     /** Passes on the events read so far, and detaches from this session. */
     private void detach() {
         reading = false;
+        needless = false;
         for (int i = 0; i < staged.size(); i++) {
             staged.get(i).onReadComplete();
         }
@@ -562,6 +569,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             subscription.wakeIfOwed();
             subscription.trim();
         }
+        stopIfNeedless();
     }
 
     private boolean isBusy() {

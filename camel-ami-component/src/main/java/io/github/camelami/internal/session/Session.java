@@ -304,10 +304,10 @@ public final class Session {
         }
     }
 
-    /** Returns whether another session's outcomes are awaited over this one. Only on the event loop. */
+    /** Returns whether another session awaits outcomes whose events arrive over this one. Only on the event loop. */
     public boolean isFeeding() {
-        Set<EventClass> wanted = plan.serves().wanted();
-        return !wanted.isEmpty() && plan.serves().carries(wanted);
+        OutcomeFeed serves = plan.serves();
+        return !serves.awaitedIds().isEmpty() && serves.carries(serves.wanted());
     }
 
     // ---- reading -------------------------------------------------------------------------------------------------

@@ -130,9 +130,10 @@ class OutcomeFeedTest {
         answer("call-1");
         assertThat(call).isCompleted();
 
-        eventLink().close();
+        net.run(Duration.ofSeconds(1));
+        assertThat(server.masks.values()).containsExactly("off");
         net.run(Duration.ofMinutes(1));
-        assertThat(server.logins).as("nobody needs it any longer").isEqualTo(logins);
+        assertThat(server.logins).as("nobody needs the event link any longer").isEqualTo(logins);
     }
 
     @Test
