@@ -146,6 +146,66 @@ class MetricsTest extends RouteTest {
         assertThat(registry.getMeters()).isEmpty();
     }
 
+    /** Both clients log in at the same address as the same user. Only the second has another server to fall back to. */
+    @Test
+    void clients_of_the_same_user_and_address_have_meters_of_their_own() throws Exception {
+        camel.getRegistry().bind("metricsRegistry", registry);
+        String more = "&hosts=127.0.0.1:1";
+        start(route -> {
+            route.from("ami:pbx?events=Tick").routeId("one").process(this::remember);
+            route.from("ami:pbx?events=Tick" + more).routeId("two").process(this::remember);
+            route.from("direct:one").routeId("ping one").to("ami:pbx?action=Ping");
+            route.from("direct:two").to("ami:pbx?action=Ping" + more);
+        });
+        pbx().awaitLogins(4);
+        template().sendBody("direct:one", null);
+        template().sendBody("direct:two", null);
+        template().sendBody("direct:two", null);
+        userEvent("Tick");
+        String first = server("one");
+        String second = server("two");
+        assertThat(first).isNotEqualTo(second);
+        eventually(() -> number("events.delivered", "server", first) == 1
+                && number("events.delivered", "server", second) == 1
+                && seen.size() == 2);
+
+        assertThat(number("connects", "server", first)).isEqualTo(2);
+        assertThat(number("connects", "server", second)).isEqualTo(2);
+        assertThat(number("buffer.events", "server", first, "consumer", "one")).isZero();
+        assertThat(number("buffer.events", "server", second, "consumer", "two")).isZero();
+        assertThat(pings(first)).isEqualTo(1);
+        assertThat(pings(second)).isEqualTo(2);
+
+        camel.getRouteController().stopRoute("one");
+        camel.getRouteController().stopRoute("ping one");
+        template().sendBody("direct:two", null);
+        userEvent("Tick");
+        eventually(() -> number("events.delivered", "server", second) == 2);
+
+        assertThat(registry.getMeters())
+                .as("the meters of the client that is left")
+                .isNotEmpty()
+                .allMatch(meter -> second.equals(meter.getId().getTag("server")));
+        assertThat(number("link.up", "server", second, "link", "event")).isEqualTo(1);
+        assertThat(number("actions.sent", "server", second)).isEqualTo(3);
+        assertThat(pings(second)).isEqualTo(3);
+    }
+
+    /** The name of the client of a consumer. */
+    private String server(String route) {
+        return ((AmiConsumer) camel.getRoute(route).getConsumer())
+                .lease()
+                .client()
+                .toString();
+    }
+
+    private long pings(String server) {
+        return registry.get("camel.ami.action")
+                .tags("server", server, "action", "Ping", "outcome", "answered")
+                .timer()
+                .count();
+    }
+
     /** Action names come from messages, so they must not create an unlimited number of meters. */
     @Test
     void many_action_names_are_counted_as_one() throws Exception {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.console.DevConsole;
@@ -126,6 +127,35 @@ class OperatorTest extends RouteTest {
 
         assertThat(HealthCheckHelper.invokeReadiness(camel))
                 .noneMatch(result -> result.getCheck().getId().startsWith("producer:"));
+    }
+
+    /** Both producers use the same address and user. A secret may be changed while only one of the routes is reloaded. */
+    @Test
+    void producers_with_different_secrets_have_a_check_each() throws Exception {
+        AmiServer wrong = server();
+        wrong.setPassword("not-the-secret");
+        camel.getRegistry().bind("wrong", wrong);
+        start(route -> {
+            route.from("direct:ping").routeId("ping").to("ami:pbx?action=Ping&" + OPTIONS);
+            route.from("direct:pong").routeId("pong").to("ami:wrong?action=Ping&" + OPTIONS);
+        });
+        String up = producerCheck("ami:pbx?action=Ping&" + OPTIONS);
+        String down = producerCheck("ami:wrong?action=Ping&" + OPTIONS);
+
+        eventually(() -> producers().equals(Map.of(up, HealthCheck.State.UP, down, HealthCheck.State.DOWN)));
+        camel.getRouteController().stopRoute("ping");
+        assertThat(producers()).isEqualTo(Map.of(down, HealthCheck.State.DOWN));
+    }
+
+    /** The id of the check of this endpoint's producers. */
+    private String producerCheck(String uri) {
+        return "producer:ami-" + camel.getEndpoint(uri, AmiEndpoint.class).client();
+    }
+
+    private Map<String, HealthCheck.State> producers() {
+        return HealthCheckHelper.invokeReadiness(camel).stream()
+                .filter(result -> result.getCheck().getId().startsWith("producer:ami-"))
+                .collect(Collectors.toMap(result -> result.getCheck().getId(), HealthCheck.Result::getState));
     }
 
     @Test

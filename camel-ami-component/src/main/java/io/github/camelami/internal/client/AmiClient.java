@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmiClient {
 
+    private final String name;
     private final ClientKey key;
     private final ClientOptions options;
     private final SessionConnector connector;
@@ -60,7 +61,11 @@ public final class AmiClient {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final @Nullable ClientObserver watcher;
 
+    /**
+     * @param name the name for logs, errors, meters and health checks, which no other open client of the component has
+     */
     AmiClient(
+            String name,
             ClientKey key,
             ClientOptions options,
             SessionConnector connector,
@@ -70,15 +75,16 @@ public final class AmiClient {
             Clock clock,
             LongSupplier nanoTime,
             @Nullable ClientObserver watcher) {
+        this.name = name;
         this.key = key;
         this.watcher = watcher;
         this.options = options;
         this.connector = connector;
         this.nanoTime = nanoTime;
-        this.callbacks = new Callbacks("Asterisk " + key);
-        this.outageLog = new OutageLog(key.toString(), nanoTime);
-        this.privileges = new PrivilegeLog(key);
-        this.oldServers = new OldServerLog(key);
+        this.callbacks = new Callbacks("Asterisk " + name);
+        this.outageLog = new OutageLog(name, nanoTime);
+        this.privileges = new PrivilegeLog(name, key.username());
+        this.oldServers = new OldServerLog(name);
         this.outages = new Outages(callbacks);
         Backoff backoff =
                 new Backoff(options.reconnectDelay(), options.maxReconnectDelay(), () -> ThreadLocalRandom.current()
@@ -217,7 +223,7 @@ public final class AmiClient {
 
     private AmiNotSentException notSentError(AmiRequest request, String why) {
         return new AmiNotSentException(
-                "Action " + request.action().name() + " was not sent to Asterisk " + key + ": " + why);
+                "Action " + request.action().name() + " was not sent to Asterisk " + name + ": " + why);
     }
 
     /**
@@ -248,7 +254,7 @@ public final class AmiClient {
      */
     public Subscription subscribe(SubscriptionOptions wanted, Runnable wake) {
         if (closed.get()) {
-            throw new IllegalStateException("The client of " + key + " is closed");
+            throw new IllegalStateException("The client of " + name + " is closed");
         }
         return stream.subscribe(wanted, wake);
     }
@@ -325,7 +331,7 @@ public final class AmiClient {
     /** Returns the current status of the client. Never waits for the network. */
     public ClientStatus status() {
         return new ClientStatus(
-                key.toString(),
+                name,
                 links.statuses(),
                 stream.statuses(),
                 counters.snapshot(links.pending(), links.eventTraffic(), links.lateResponses(), links.skipped()));
@@ -342,9 +348,10 @@ public final class AmiClient {
         return links.names();
     }
 
+    /** Returns the client's name, which no other open client of the component has. It never contains the secret. */
     @Override
     public String toString() {
-        return key.toString();
+        return name;
     }
 
     /** Logs and counts the state changes of every link, and passes those of the event link to the stream. */

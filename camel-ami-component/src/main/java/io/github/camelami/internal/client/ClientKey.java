@@ -55,7 +55,10 @@ public record ClientKey(List<HostPort> addresses, @Nullable Tls tls, String user
         return 31 * addresses.hashCode() + username.hashCode();
     }
 
-    /** Returns the name for logs, health checks and errors: {@code user@host:port[/session]}, never the secret. */
+    /**
+     * Returns the server and the user as {@code user@host:port[/session]}, never the secret. Other keys may have the
+     * same text; the name of a client is unique.
+     */
     @Override
     public String toString() {
         return username + "@" + addresses.get(0) + (session.isEmpty() ? "" : "/" + session);

@@ -94,6 +94,7 @@ public final class ClientRegistry implements AutoCloseable {
             if (shared == null) {
                 shared = new Shared(
                         new AmiClient(
+                                UniqueName.of(key.toString(), this::isFree),
                                 key,
                                 options,
                                 connector,
@@ -108,7 +109,7 @@ public final class ClientRegistry implements AutoCloseable {
                 AmiClient opened = shared.client;
                 watch(observer -> observer.opened(opened));
             } else {
-                refuseConflict(shared, options, key, holder);
+                refuseConflict(shared, options, holder);
             }
             Shared held = shared;
             held.holders.add(holder);
@@ -116,6 +117,11 @@ public final class ClientRegistry implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isFree(String name) {
+        return clients.values().stream()
+                .noneMatch(shared -> shared.client.toString().equals(name));
     }
 
     private void release(ClientKey key, Shared held, String holder) {
@@ -138,13 +144,13 @@ public final class ClientRegistry implements AutoCloseable {
         }
     }
 
-    private static void refuseConflict(Shared shared, ClientOptions options, ClientKey key, String holder) {
+    private static void refuseConflict(Shared shared, ClientOptions options, String holder) {
         List<String> differences = shared.options.differences(options);
         if (differences.isEmpty()) {
             return;
         }
-        throw new IllegalArgumentException("Endpoints that share the links to " + key + " disagree: " + holder + " has "
-                + String.join(", ", differences) + " of " + shared.holders.get(0)
+        throw new IllegalArgumentException("Endpoints that share the links to " + shared.client + " disagree: " + holder
+                + " has " + String.join(", ", differences) + " of " + shared.holders.get(0)
                 + ". Give both the same value, or give one connections of its own (connectionGroup=...)");
     }
 

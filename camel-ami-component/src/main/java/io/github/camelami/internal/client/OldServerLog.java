@@ -13,11 +13,11 @@ final class OldServerLog {
 
     private static final SafeLog LOG = SafeLog.of(AmiClient.class);
 
-    private final ClientKey key;
+    private final String server;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-    OldServerLog(ClientKey key) {
-        this.key = key;
+    OldServerLog(String server) {
+        this.server = server;
     }
 
     void up(String amiVersion) {
@@ -26,7 +26,7 @@ final class OldServerLog {
                     "Asterisk {} speaks AMI {}, which is older than 2.0 (Asterisk 12): the component will refuse"
                             + " Originate, Listen and Playback, since such a server ignores the id chosen for a call."
                             + " Other actions may work, but are not supported",
-                    key,
+                    server,
                     amiVersion);
         }
     }

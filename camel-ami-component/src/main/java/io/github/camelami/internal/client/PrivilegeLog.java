@@ -21,17 +21,19 @@ final class PrivilegeLog {
      */
     private static final int MAX_LOGGED = 256;
 
-    private final ClientKey key;
+    private final String server;
+    private final String username;
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-    PrivilegeLog(ClientKey key) {
-        this.key = key;
+    PrivilegeLog(String server, String username) {
+        this.server = server;
+        this.username = username;
     }
 
     /** @param advice what is denied or hidden, and how to grant it; the log line puts the user's name before it */
     void log(String advice) {
         if (logged.size() < MAX_LOGGED && logged.add(advice)) {
-            LOG.warn("Asterisk {}: manager user '{}' lacks a privilege: {}", key, key.username(), advice);
+            LOG.warn("Asterisk {}: manager user '{}' lacks a privilege: {}", server, username, advice);
         }
     }
 }

@@ -47,11 +47,11 @@ public final class LinkHealthCheck extends AbstractHealthCheck {
      * Returns the check of a producer: up while the action link is logged in, or has not been needed yet.
      *
      * @param component the component's name in the context
-     * @param server the server and user, as shown in logs
+     * @param client the client's name, as shown in logs
      */
-    public static LinkHealthCheck ofProducer(String component, String server, Supplier<@Nullable ClientStatus> status) {
+    public static LinkHealthCheck ofProducer(String component, String client, Supplier<@Nullable ClientStatus> status) {
         return new LinkHealthCheck(
-                "producer:" + component + "-" + server, null, StatusReport::actionLink, true, status);
+                "producer:" + component + "-" + client, null, StatusReport::actionLink, true, status);
     }
 
     @Override

@@ -17,8 +17,8 @@ import org.apache.camel.health.WritableHealthCheckRepository;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health checks of producers. All producers with the same server and user share one check, which exists as long as
- * one of them is started. Thread-safe.
+ * The health checks of producers. All producers that share a client share one check, which exists as long as one of
+ * them is started. Thread-safe.
  */
 public final class ProducerHealthChecks {
 
@@ -38,13 +38,13 @@ public final class ProducerHealthChecks {
     }
 
     /**
-     * Adds a producer to the check of its server.
+     * Adds a producer to the check of its client.
      *
-     * @param server the server and user, as shown in logs
-     * @param status supplies the server's status; null while the producer is stopped
+     * @param client the client's name, which distinguishes it from the component's other clients
+     * @param status supplies the client's status; null while the producer is stopped
      * @return a task to run when the producer stops
      */
-    public Runnable add(CamelContext camel, String server, boolean enabled, Supplier<@Nullable ClientStatus> status) {
+    public Runnable add(CamelContext camel, String client, boolean enabled, Supplier<@Nullable ClientStatus> status) {
         WritableHealthCheckRepository repository =
                 HealthCheckHelper.getHealthCheckRepository(camel, "producers", WritableHealthCheckRepository.class);
         if (repository == null) {
@@ -52,7 +52,7 @@ public final class ProducerHealthChecks {
         }
         lock.lock();
         try {
-            Shared shared = checks.computeIfAbsent(server, name -> {
+            Shared shared = checks.computeIfAbsent(client, name -> {
                 List<Supplier<@Nullable ClientStatus>> users = new CopyOnWriteArrayList<>();
                 LinkHealthCheck check = LinkHealthCheck.ofProducer(component.get(), name, () -> anyOf(users));
                 check.setEnabled(enabled);
@@ -63,18 +63,18 @@ public final class ProducerHealthChecks {
         } finally {
             lock.unlock();
         }
-        return () -> remove(repository, server, status);
+        return () -> remove(repository, client, status);
     }
 
     private void remove(
-            WritableHealthCheckRepository repository, String server, Supplier<@Nullable ClientStatus> status) {
+            WritableHealthCheckRepository repository, String client, Supplier<@Nullable ClientStatus> status) {
         lock.lock();
         try {
-            Shared shared = checks.get(server);
+            Shared shared = checks.get(client);
             if (shared != null
                     && shared.users().remove(status)
                     && shared.users().isEmpty()) {
-                checks.remove(server);
+                checks.remove(client);
                 repository.removeHealthCheck(shared.check());
             }
         } finally {

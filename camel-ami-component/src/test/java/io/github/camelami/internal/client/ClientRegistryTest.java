@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,46 @@ class ClientRegistryTest {
         assertThat(registry.acquire(key(""), ClientOptions.DEFAULTS, "four").client())
                 .as("closing a lease three times released it once")
                 .isSameAs(second.client());
+    }
+
+    /** Meters and health checks are distinguished by the names of clients, which show neither secrets nor all addresses. */
+    @Test
+    void different_clients_never_have_the_same_name_at_the_same_time() throws Exception {
+        HostPort server = new HostPort("pbx", 5038);
+        ClientKey key = new ClientKey(List.of(server), null, "camel", "s3cret", "");
+        List<ClientKey> others = List.of(
+                new ClientKey(List.of(server), null, "camel", "rotated", ""),
+                new ClientKey(List.of(server, new HostPort("pbx2", 5038)), null, "camel", "s3cret", ""),
+                new ClientKey(List.of(server), new Tls(SSLContext.getDefault(), true), "camel", "s3cret", ""));
+        ClientLease first = lease(key);
+        List<ClientLease> leases = others.stream().map(this::lease).toList();
+
+        assertThat(first.client()).hasToString("camel@pbx:5038");
+        assertThat(leases.stream().map(lease -> lease.client().toString()))
+                .containsExactly("camel@pbx:5038#2", "camel@pbx:5038#3", "camel@pbx:5038#4");
+        assertThat(registry.statuses().stream().map(ClientStatus::server))
+                .containsExactly("camel@pbx:5038", "camel@pbx:5038#2", "camel@pbx:5038#3", "camel@pbx:5038#4");
+
+        first.close();
+        leases.get(1).close();
+
+        assertThat(leases.get(0).client()).as("keeps its name").hasToString("camel@pbx:5038#2");
+        assertThat(lease(others.get(1)).client()).as("the lowest free number").hasToString("camel@pbx:5038");
+        assertThat(lease(key).client()).hasToString("camel@pbx:5038#3");
+    }
+
+    @Test
+    void a_connection_group_that_looks_like_a_number_takes_no_name_of_another_client() {
+        lease(key("a"));
+        ClientLease group = lease(key("a#2"));
+        ClientLease rotated = lease(new ClientKey(key("a").addresses(), null, "camel", "rotated", "a"));
+
+        assertThat(group.client()).hasToString("camel@127.0.0.1:1/a#2");
+        assertThat(rotated.client()).hasToString("camel@127.0.0.1:1/a#3");
+    }
+
+    private ClientLease lease(ClientKey key) {
+        return registry.acquire(key, ClientOptions.DEFAULTS, "one");
     }
 
     @Test

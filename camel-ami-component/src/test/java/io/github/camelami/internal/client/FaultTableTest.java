@@ -200,6 +200,7 @@ class FaultTableTest {
 
         private Observed observe() throws Exception {
             AmiClient client = new AmiClient(
+                    "camel@10.0.0.1:5038",
                     new ClientKey(
                             List.of(new HostPort("10.0.0.1", 5038)),
                             tls ? new Tls(SSLContext.getDefault(), true) : null,

@@ -301,6 +301,7 @@ class HalfDoneTest {
             public void answered(AmiClient client, AmiRequest request, Duration took, Throwable error) {}
         };
         return new AmiClient(
+                "camel@pbx:5038",
                 new ClientKey(List.of(ONE), null, "camel", "s3cret", ""),
                 ClientOptions.DEFAULTS
                         .with()

@@ -151,6 +151,7 @@ class SharedMemoryTest {
 
     private AmiClient client(int number) {
         return new AmiClient(
+                "camel@10.0.1." + number + ":5038",
                 new ClientKey(List.of(new HostPort("10.0.1." + number, 5038)), null, "camel", "s3cret", ""),
                 ClientOptions.DEFAULTS,
                 net.connector(new NameLookups(Runnable::run)),

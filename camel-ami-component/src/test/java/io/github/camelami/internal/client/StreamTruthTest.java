@@ -626,6 +626,7 @@ class StreamTruthTest {
         };
         HostPort[] all = servers.length == 0 ? new HostPort[] {VirtualClient.ONE} : servers;
         return new AmiClient(
+                "camel@pbx:5038",
                 new ClientKey(List.of(all), null, "camel", "s3cret", ""),
                 ClientOptions.DEFAULTS,
                 net.connector(new NameLookups(Runnable::run)),

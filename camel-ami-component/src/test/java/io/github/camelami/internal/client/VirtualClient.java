@@ -38,6 +38,7 @@ final class VirtualClient {
             @Nullable ClientObserver watcher,
             HostPort... servers) {
         return new AmiClient(
+                "camel@pbx:5038",
                 new ClientKey(List.of(servers), null, "camel", "s3cret", ""),
                 options,
                 net.connector(lookups),
