@@ -25,6 +25,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.Consumer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,34 @@ class MetricsTest extends RouteTest {
                 .tags("server", server, "action", "Ping", "outcome", "answered")
                 .timer()
                 .count();
+    }
+
+    /** Consumers outside of routes are named after their server. */
+    @Test
+    void consumers_of_the_same_name_have_meters_of_their_own() throws Exception {
+        camel.getRegistry().bind("metricsRegistry", registry);
+        start(route -> {});
+        AmiEndpoint endpoint = camel.getEndpoint("ami:pbx?events=Tick", AmiEndpoint.class);
+        Consumer first = endpoint.createConsumer(this::remember);
+        Consumer second = endpoint.createConsumer(this::remember);
+        first.start();
+        second.start();
+        assertThat(bufferNames()).containsExactlyInAnyOrder("pbx", "pbx#2");
+
+        first.stop();
+        assertThat(bufferNames()).containsExactly("pbx#2");
+        first.start();
+        assertThat(bufferNames()).containsExactlyInAnyOrder("pbx", "pbx#2");
+        first.stop();
+        second.stop();
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private List<String> bufferNames() {
+        return registry.find("camel.ami.buffer.events").meters().stream()
+                .map(meter -> meter.getId().getTag("consumer"))
+                .toList();
     }
 
     /** Action names come from messages, so they must not create an unlimited number of meters. */

@@ -64,6 +64,8 @@ public interface Metrics extends ClientObserver, AutoCloseable {
     /**
      * Registers the metrics of a consumer's event buffer.
      *
+     * @param consumer the consumer's name; if another consumer of the client has the same name, the metrics show it with
+     *     a number
      * @param status supplies the status; null while the consumer is stopped
      * @return a task to run when the consumer stops
      */

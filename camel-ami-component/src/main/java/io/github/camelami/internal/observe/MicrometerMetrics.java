@@ -10,6 +10,7 @@ import io.github.camelami.internal.client.Counters;
 import io.github.camelami.internal.client.LinkState;
 import io.github.camelami.internal.client.LinkStatus;
 import io.github.camelami.internal.client.SubscriptionStatus;
+import io.github.camelami.internal.client.UniqueName;
 import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiRequest;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes the component's counters as Micrometer meters {@code camel.ami.*}: gauges and function counters that read
  * snapshots, and one timer. This is the only class that uses Micrometer, which is optional. The tags contain context,
- * component, server and consumer, but never a secret.
+ * component, server and consumer, but never a secret. Servers are distinguished by the names of their clients, and
+ * consumers of the same name by a number.
  *
  * <p>The meters of a server are added for its first consumer or producer and removed after its last.
  */
@@ -87,6 +89,9 @@ public final class MicrometerMetrics implements Metrics {
     private final Tags common;
     private final Map<AmiClient, Of> meters = new ConcurrentHashMap<>();
     private final Set<String> actions = ConcurrentHashMap.newKeySet();
+
+    /** The tags of the event buffers that have meters. Two consumers outside of routes may have the same name. */
+    private final Set<Tags> buffers = ConcurrentHashMap.newKeySet();
 
     private MicrometerMetrics(MeterRegistry registry, Tags common) {
         this.registry = registry;
@@ -226,8 +231,26 @@ public final class MicrometerMetrics implements Metrics {
 
     @Override
     public Runnable buffer(AmiClient client, String consumer, Supplier<@Nullable SubscriptionStatus> status) {
-        Tags tags = common.and("server", client.toString(), "consumer", consumer);
-        List<Meter> made = allOf(List.of(
+        Tags ofServer = common.and("server", client.toString());
+        String unique = UniqueName.of(consumer, name -> buffers.add(ofServer.and("consumer", name)));
+        Tags tags = ofServer.and("consumer", unique);
+        try {
+            List<Meter> made = bufferMeters(tags, status);
+            return () -> {
+                try {
+                    made.forEach(registry::remove);
+                } finally {
+                    buffers.remove(tags);
+                }
+            };
+        } catch (Throwable failed) {
+            buffers.remove(tags);
+            throw failed;
+        }
+    }
+
+    private List<Meter> bufferMeters(Tags tags, Supplier<@Nullable SubscriptionStatus> status) {
+        return allOf(List.of(
                 () -> bufferGauge(
                         "buffer.events", "Events waiting for the route", tags, status, SubscriptionStatus::waiting),
                 () -> bufferGauge(
@@ -251,7 +274,6 @@ public final class MicrometerMetrics implements Metrics {
                         .strongReference(true)
                         .tags(tags)
                         .register(registry)));
-        return () -> made.forEach(registry::remove);
     }
 
     private Gauge bufferGauge(
