@@ -18,6 +18,7 @@ public final class VirtualLeases {
     /** @param clock the wall clock of the client */
     public VirtualLeases(VirtualNet net, ClientOptions options, Clock clock) {
         client = new AmiClient(
+                "camel@pbx:5038",
                 KEY,
                 options,
                 net.connector(),
