@@ -41,6 +41,14 @@ final class EventIndex implements EventGate {
      */
     private static final int MAX_NAMES = 1024;
 
+    /**
+     * The maximum length of a cached name, in bytes. A hostile server may send names of megabytes, so the number of
+     * names alone would not limit the memory.
+     */
+    private static final int MAX_NAME_BYTES = 256;
+
+    private static final byte[] NOT_KEPT = {};
+
     /** The initial number of slots in the table. A power of two, so that the lowest bits of a hash select a slot. */
     private static final int INITIAL_SLOTS = 32;
 
@@ -198,6 +206,10 @@ final class EventIndex implements EventGate {
                 takers.add(subscription);
             }
         }
+        Subscription[] found = takers.isEmpty() ? NOBODY : takers.toArray(NOBODY);
+        if (to - from > MAX_NAME_BYTES || userTo - userFrom > MAX_NAME_BYTES) {
+            return new Entry(hash, head, tail, name, NOT_KEPT, null, found);
+        }
         Entry entry = new Entry(
                 hash,
                 head,
@@ -205,7 +217,7 @@ final class EventIndex implements EventGate {
                 name,
                 Arrays.copyOfRange(bytes, from, to),
                 userFrom == 0 ? null : Arrays.copyOfRange(bytes, userFrom, userTo),
-                takers.isEmpty() ? NOBODY : takers.toArray(NOBODY));
+                found);
         if (names == MAX_NAMES) {
             forget();
         } else if (SLOTS_PER_NAME * (names + 1) > entries.length) {

@@ -47,6 +47,9 @@ final class FrameScanner {
     /** Whether the server may answer with raw text. */
     private boolean rawText = true;
 
+    /** Whether the message at which the scanner stopped is known to contain raw text. */
+    private boolean inRawText;
+
     /** Sets whether the server may answer with raw text. */
     void expectRawText(boolean expected) {
         rawText = expected;
@@ -112,16 +115,24 @@ final class FrameScanner {
     /** Resets the scanner after a message was abandoned. */
     void reset() {
         searched = 0;
+        inRawText = false;
     }
 
     private static boolean isEnd(byte[] bytes, int at) {
         return bytes[at] == '\r' && bytes[at + 1] == '\n' && bytes[at + 2] == '\r' && bytes[at + 3] == '\n';
     }
 
-    private static boolean closes(byte[] bytes, int from, int end) {
-        return bytes[from] == 'E' // an event, like nearly all messages
-                || !follows(bytes, from, end)
-                || WireBytes.startsWith(END_COMMAND, bytes, Math.max(from, end - END_COMMAND.length), end);
+    /**
+     * Returns whether a message that may contain raw text ends at this CRLF CRLF. Reads the head only at the first one:
+     * there the head is complete, and the message either ends or contains raw text.
+     */
+    private boolean closes(byte[] bytes, int from, int end) {
+        if (bytes[from] == 'E') { // an event, like nearly all messages
+            return true;
+        }
+        inRawText = (inRawText || follows(bytes, from, end))
+                && !WireBytes.startsWith(END_COMMAND, bytes, Math.max(from, end - END_COMMAND.length), end);
+        return !inRawText;
     }
 
     private static boolean follows(byte[] bytes, int from, int end) {

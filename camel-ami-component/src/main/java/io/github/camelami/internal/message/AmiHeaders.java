@@ -165,8 +165,9 @@ public final class AmiHeaders {
             return List.of();
         }
         List<String> values = new ArrayList<>(2);
+        Escapes escapes = new Escapes(this);
         while (line != NOT_FOUND) {
-            values.add(value(line));
+            values.add(value(line, escapes));
             line = find(name, line + 1);
         }
         return List.copyOf(values);
@@ -190,10 +191,13 @@ public final class AmiHeaders {
             return false;
         }
         boolean matches = test.test(value(line, name.length()));
-        for (int next = matches ? NOT_FOUND : find(name, line + 1);
-                next != NOT_FOUND && !matches && !RepeatedKeys.firstCounts(name);
-                next = find(name, next + 1)) {
-            matches = test.test(value(next));
+        int next = matches ? NOT_FOUND : find(name, line + 1);
+        if (next == NOT_FOUND || RepeatedKeys.firstCounts(name)) {
+            return matches;
+        }
+        Escapes escapes = new Escapes(this);
+        for (; next != NOT_FOUND && !matches; next = find(name, next + 1)) {
+            matches = test.test(value(next, escapes));
         }
         return matches;
     }
@@ -203,8 +207,9 @@ public final class AmiHeaders {
      * spelling.
      */
     public void forEach(BiConsumer<String, String> line) {
+        Escapes escapes = new Escapes(this);
         for (int i = 0; i < size(); i++) {
-            line.accept(key(i), value(i));
+            line.accept(key(i), value(i, escapes));
         }
     }
 
@@ -214,13 +219,14 @@ public final class AmiHeaders {
      */
     public List<String> valuesOfKeysEnding(String... endings) {
         List<String> values = new ArrayList<>(4);
+        Escapes escapes = new Escapes(this);
         for (int line = 0; line < size(); line++) {
             int start = lines()[line];
             int end = keyEnd(line);
             for (String ending : endings) {
                 int from = end - ending.length();
                 if (from >= start && WireText.equalsIgnoreCase(bytes, from, ending.length(), ending)) {
-                    values.add(value(line));
+                    values.add(value(line, escapes));
                     break;
                 }
             }
@@ -246,8 +252,9 @@ public final class AmiHeaders {
 
     /**
      * Splits a message that contains several events because they end with CR LF LF instead of a blank line
-     * (CoreShowChannelMap of 18.19 to 18.23, 20.4 to 20.8, and 21.0 to 21.3). A part counts as an event only if it has
-     * this ActionID, since values may contain any text.
+     * (CoreShowChannelMap of 18.19 to 18.23, 20.4 to 20.8, and 21.0 to 21.3). A part counts as an event only if the
+     * first ActionID from there on is this one, since values may contain any text. Searches no line twice, whatever the
+     * message contains.
      *
      * @param actionId the id of the list that contains this item
      * @return the events in order; only this message if there is nothing to split
@@ -255,15 +262,24 @@ public final class AmiHeaders {
     public List<AmiHeaders> unglued(String actionId) {
         List<AmiHeaders> parts = new ArrayList<>(1);
         int from = 0;
+        int idLine = 0; // the first ActionID at or after the current line, if it has been searched
+        boolean hasId = false;
         int[] at = lines();
         for (int line = 1; line < size(); line++) {
             int start = at[line];
-            if (bytes[start] == '\n' && WireBytes.startsWithIgnoreCase(EVENT, bytes, start + 1, bytes.length)) {
-                AmiHeaders rest = wrap(Arrays.copyOfRange(bytes, start + 1, bytes.length), dialect);
-                if (actionId.equals(rest.first("ActionID"))) {
-                    parts.add(wrap(Arrays.copyOfRange(bytes, from, start), dialect));
-                    from = start + 1;
+            if (bytes[start] != '\n' || !WireBytes.startsWithIgnoreCase(EVENT, bytes, start + 1, bytes.length)) {
+                continue;
+            }
+            if (idLine < line) {
+                idLine = findAscii("ActionID", line);
+                if (idLine == NOT_FOUND) {
+                    break;
                 }
+                hasId = actionId.equals(asReceived(idLine)); // Asterisk never escapes it
+            }
+            if (hasId) {
+                parts.add(wrap(Arrays.copyOfRange(bytes, from, start), dialect));
+                from = start + 1;
             }
         }
         if (from == 0) {
@@ -318,7 +334,21 @@ public final class AmiHeaders {
 
     private String value(int line, int from, int to) {
         String text = dialect.decode(bytes, from, to);
-        return !dialect.escapes() || text.indexOf('\\') < 0 || !Escapes.has(this, line) ? text : unescaped(from, to);
+        return mayBeEscaped(text) && new Escapes(this).has(line) ? unescaped(from, to) : text;
+    }
+
+    /**
+     * Returns the value of a line.
+     *
+     * @param escapes used for all lines of a walk, so that its cost is proportional to the size of the message
+     */
+    String value(int line, Escapes escapes) {
+        String text = asReceived(line);
+        return mayBeEscaped(text) && escapes.has(line) ? unescaped(valueStart(line), valueEnd(line)) : text;
+    }
+
+    private boolean mayBeEscaped(String text) {
+        return dialect.escapes() && text.indexOf('\\') >= 0;
     }
 
     private String unescaped(int from, int to) {
@@ -380,8 +410,7 @@ public final class AmiHeaders {
 
     /** Returns the index of the first line at or after {@code from} with this key; -1 if there is none. */
     int find(String name, int from) {
-        int line = findAscii(name, from);
-        return line != NOT_FOUND || name.isEmpty() || isAscii(name) ? line : findDecoded(name, from);
+        return isAscii(name) ? findAscii(name, from) : findDecoded(name, from);
     }
 
     /** Returns the same as {@link #find} for an ASCII key, without decoding keys. All protocol keys are ASCII. */

@@ -5,6 +5,7 @@ package io.github.camelami.internal.message;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the values in which Asterisk uses C escapes, and removes these escapes.
@@ -14,28 +15,54 @@ import java.util.Locale;
  * PresenceStateChange. It does not escape the values of OriginateResponse, QueueEntry, MeetmeList and CEL
  * (manager_channels.c, stasis_channels.c, presencestate.c, manager.c, app_queue.c, app_meetme.c, cel_manager.c in
  * Asterisk 16 to 22).
+ *
+ * <p>An instance belongs to one message. It searches the lines that decide this when they are first needed, and only
+ * once. Not thread-safe.
  */
 final class Escapes {
 
-    private Escapes() {}
+    private final AmiHeaders headers;
+    private boolean searched;
+
+    /** The name of the event in lower case; null if the message is not an event. */
+    private @Nullable String event;
+
+    /** The line of a user event's own name; -1 if there is none. */
+    private int userEventLine = -1;
+
+    Escapes(AmiHeaders headers) {
+        this.headers = headers;
+    }
 
     /** Returns whether Asterisk escaped the value of this line. */
-    static boolean has(AmiHeaders headers, int line) {
-        int eventLine = headers.find("Event", 0);
-        int responseLine = headers.find("Response", 0);
-        if (eventLine < 0 || responseLine >= 0 && responseLine < eventLine) {
+    boolean has(int line) {
+        if (!searched) {
+            searched = true;
+            search();
+        }
+        String name = event;
+        if (name == null) {
             return false;
         }
         String key = headers.key(line).toLowerCase(Locale.ROOT);
-        return switch (headers.asReceived(eventLine).toLowerCase(Locale.ROOT)) {
+        return switch (name) {
             case "varset" -> key.equals("value") || isOfChannel(key);
             case "presencestatechange" -> key.equals("subtype") || key.equals("message");
             // its name is followed by unescaped text from a dialplan or a client
-            case "userevent" -> line < headers.find("UserEvent", 0) && isOfChannel(key);
+            case "userevent" -> line < userEventLine && isOfChannel(key);
             case "mcid" -> isOfChannel(key) && !key.equals("mcalleridname"); // sig_pri.c writes this one
             case "originateresponse", "queueentry", "meetmelist", "cel" -> false;
             default -> isOfChannel(key);
         };
+    }
+
+    private void search() {
+        int eventLine = headers.find("Event", 0);
+        int responseLine = headers.find("Response", 0);
+        if (eventLine >= 0 && (responseLine < 0 || responseLine > eventLine)) {
+            event = headers.asReceived(eventLine).toLowerCase(Locale.ROOT);
+            userEventLine = headers.find("UserEvent", 0);
+        }
     }
 
     private static boolean isOfChannel(String key) {

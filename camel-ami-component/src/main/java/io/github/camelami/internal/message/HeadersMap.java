@@ -121,10 +121,12 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
     private static final class EntryIterator implements Iterator<Entry<String, String>> {
 
         private final AmiHeaders headers;
+        private final Escapes escapes;
         private int line;
 
         EntryIterator(AmiHeaders headers) {
             this.headers = headers;
+            this.escapes = new Escapes(headers);
         }
 
         @Override
@@ -137,7 +139,7 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Entry<String, String> entry = new SimpleImmutableEntry<>(headers.key(line), headers.value(line));
+            Entry<String, String> entry = new SimpleImmutableEntry<>(headers.key(line), headers.value(line, escapes));
             line++;
             return entry;
         }

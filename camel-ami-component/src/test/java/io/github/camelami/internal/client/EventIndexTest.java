@@ -262,6 +262,30 @@ class EventIndexTest {
         assertThat(again).isEqualTo(100);
     }
 
+    /** A thousand names of megabytes would otherwise occupy gigabytes. */
+    @Test
+    void a_very_long_name_is_routed_but_not_kept() {
+        EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {});
+        Subscription subscription = subscription("Name*", Map.of());
+        index.add(subscription);
+        for (String longest : List.of("Name".repeat(64), "Name".repeat(64) + "x")) {
+            for (byte[] bytes : List.of(event(longest), userEvent(longest))) {
+                Admission first = index.accepts(bytes, "Event: ".length(), bytes.length);
+                Admission again = index.accepts(bytes, "Event: ".length(), bytes.length);
+
+                assertThat(again == first)
+                        .as("%d bytes are kept", longest.length())
+                        .isEqualTo(longest.length() <= 256);
+                AmiEvent event = new AmiEvent(AmiHeaders.wrap(bytes));
+                assertThat(name(again)).isEqualTo(event.name());
+                assertThat(EventIndex.takers(new AmiEvent(event.name(), event.headers(), again)))
+                        .containsExactly(subscription);
+            }
+        }
+        byte[] other = event("Other".repeat(100));
+        assertThat(index.accepts(other, "Event: ".length(), other.length)).isNull();
+    }
+
     private static byte[] event(String name) {
         return AmiEvent.of(name, "Channel", "PJSIP/1").headers().toBytes();
     }

@@ -38,6 +38,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -341,6 +342,34 @@ class AmiDecoderTest {
         assertThat(new String(((AmiResponse) messages.get(1)).headers().toBytes(), StandardCharsets.UTF_8))
                 .contains("first\n\r\n\r\nlast: line\n--END COMMAND--");
         assertThat(((AmiResponse) messages.get(2)).actionId()).isEqualTo("2");
+    }
+
+    @Test
+    void each_answer_of_an_old_server_decides_by_itself_where_it_ends() {
+        String old = "X: 1\r\nResponse: Follows\r\n\r\n\r\n\r\na\r\n\r\n--END COMMAND--\r\n\r\n";
+        String recent = "X: 1\r\nResponse: Success\r\n\r\n";
+        byte[] bytes = ("Asterisk Call Manager/2.10.6\r\n" + old + recent + "\r\n" + old + old + recent)
+                .getBytes(StandardCharsets.US_ASCII);
+        for (int cut = 1; cut < bytes.length; cut++) {
+            assertThat(decode(List.of(part(bytes, 0, cut), part(bytes, cut, bytes.length))))
+                    .as("cut at %d", cut)
+                    .filteredOn(AmiResponse.class::isInstance)
+                    .extracting(message -> ((AmiResponse) message).status())
+                    .containsExactly("Follows", "Success", "Follows", "Follows", "Success");
+        }
+    }
+
+    /** Each blank line of the raw text may be the end, so the head must not be read again for each. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void blank_lines_after_a_very_long_head_are_read_in_reasonable_time() {
+        EmbeddedChannel channel = channel(FrameLimits.ofMessage(16_000_000));
+        feed(
+                channel,
+                "Asterisk Call Manager/2.10.6\r\nX: " + "x".repeat(4_000_000) + "\r\nResponse: Follows\r\n"
+                        + "\r\n".repeat(2_000_000) + "--END COMMAND--\r\n\r\n");
+
+        assertThat(drain(channel)).hasSize(2);
     }
 
     /** A caller can dial line ends, which Asterisk writes to AMI unchanged. */

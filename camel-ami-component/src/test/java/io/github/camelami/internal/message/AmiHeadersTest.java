@@ -18,6 +18,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AmiHeadersTest {
 
@@ -258,6 +261,74 @@ class AmiHeadersTest {
 
         assertThat(map).hasSize(100_001).containsEntry("k99999", "x\nx");
         assertThat(map.get("output")).hasLineCount(200_000);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_repeated_key_beyond_ascii_is_found_in_reasonable_time() {
+        AmiHeaders headers = headers("\u00fc: x\r\n".repeat(400_000));
+
+        assertThat(headers.all("\u00dc")).hasSize(400_000);
+        assertThat(headers.anyMatches("\u00dc", "y"::equals)).isFalse();
+    }
+
+    /** A part is an event if the next ActionID is that of the list, wherever it stands. */
+    @Property(tries = 20_000)
+    void glued_events_are_split_as_a_search_of_the_rest_for_each_would(@ForAll("gluedEvents") String text) {
+        List<AmiHeaders> parts = headers(text).unglued("1");
+
+        assertThat(parts)
+                .extracting(part -> new String(part.toBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(plainlyUnglued(text));
+    }
+
+    @Provide
+    Arbitrary<String> gluedEvents() {
+        return Arbitraries.of(
+                        "Event: A\r\n",
+                        "\nEvent: B\r\n",
+                        "\nevent:\r\n",
+                        "\nEvents: C\r\n",
+                        "ActionID: 1\r\n",
+                        "actionid:1\r\n",
+                        "ActionID: 2\r\n",
+                        "ActionID: \\1\r\n",
+                        "ActionID\r\n",
+                        "\nActionID: 1\r\n",
+                        "X: 1\r\n",
+                        "\r",
+                        "\n",
+                        "\r\n")
+                .list()
+                .ofMaxSize(20)
+                .map(pieces -> String.join("", pieces));
+    }
+
+    private static List<String> plainlyUnglued(String text) {
+        List<String> parts = new ArrayList<>();
+        int blank = text.startsWith("\r\n") ? 0 : text.indexOf("\r\n\r\n");
+        int end = blank < 0 ? text.length() : blank;
+        int from = 0;
+        for (int at = text.indexOf("\r\n\n"); at >= 0 && at < end; at = text.indexOf("\r\n\n", at + 1)) {
+            String rest = text.substring(at + 3);
+            if (rest.regionMatches(true, 0, "Event:", 0, 6)
+                    && "1".equals(headers(rest).first("ActionID"))) {
+                parts.add(text.substring(from, at + 2));
+                from = at + 3;
+            }
+        }
+        parts.add(text.substring(from));
+        return parts;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ActionID: 1\r\n", "ActionID: 2\r\n", ""})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void very_many_glued_events_are_split_in_reasonable_time(String last) {
+        int events = 500_000;
+        AmiHeaders headers = headers("Event:\r\n" + "\nEvent:\r\n".repeat(events) + last);
+
+        assertThat(headers.unglued("1")).hasSize(last.endsWith("1\r\n") ? 1 + events : 1);
     }
 
     @Test

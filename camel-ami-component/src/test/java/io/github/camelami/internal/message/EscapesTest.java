@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -15,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +120,27 @@ class EscapesTest {
         assertThat(headers("Event: VarSet\r\nValue: \\x\\0\\\r\n", NEW).first("Value"))
                 .isEqualTo("\\x\\0\\");
         assertThat(headers("Event: A\\b\r\nX: 1\r\n", NEW).first("Event")).isEqualTo("A\\b");
+    }
+
+    /** The lines that decide it are searched once, not for each value. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Hangup", "UserEvent"})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void very_many_escaped_values_are_read_in_reasonable_time(String event) {
+        int lines = 400_000;
+        String last = event.equals("UserEvent") ? "UserEvent: X\r\n" : "";
+        AmiHeaders repeated = headers("Event: " + event + "\r\n" + "ChanVariable: \\?\r\n".repeat(lines) + last, NEW);
+        StringBuilder text = new StringBuilder("Event: " + event + "\r\n");
+        for (int i = 0; i < lines; i++) {
+            text.append(i).append("ChanVariable: \\?\r\n");
+        }
+        Map<String, String> distinct = headers(text + last, NEW).asMap();
+
+        assertThat(repeated.all("ChanVariable")).hasSize(lines).allMatch("?"::equals);
+        assertThat(repeated.valuesOfKeysEnding("variable")).hasSize(lines).allMatch("?"::equals);
+        assertThat(repeated.anyMatches("ChanVariable", "x"::equals)).isFalse();
+        assertThat(repeated.toString()).hasSize(repeated.byteLength() - 1 - repeated.size() - lines);
+        assertThat(distinct.values().stream().filter("?"::equals)).hasSize(lines);
     }
 
     /** In some of these charsets the second byte of a character can be the backslash, which Asterisk escapes like any other. */
