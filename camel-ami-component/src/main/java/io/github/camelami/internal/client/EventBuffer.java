@@ -524,13 +524,28 @@ final class EventBuffer {
     }
 
     /**
-     * Returns whether this buffer may accept this number of bytes: the memory shared with other buffers is not short,
-     * or this buffer's part of it suffices. Any thread.
+     * Returns whether a whole list fits now; half a list would be worthless. {@link OverflowPolicy#DROP_OLDEST} makes
+     * room for it. With {@link OverflowPolicy#PAUSE} it may exceed the limits of this buffer, but not the memory shared
+     * with others. Any thread.
      */
-    boolean hasMemory(long more) {
+    boolean fits(int items, long more) {
         lock.lock();
         try {
-            return memory.allows(bytes + more, bytes - counted);
+            return switch (policy) {
+                case PAUSE -> memory.allows(bytes + more, bytes - counted);
+                case DROP_NEWEST -> hasRoom(items, more);
+                case DROP_OLDEST -> true;
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether at most half of the buffer is in use. Any thread. */
+    boolean isHalfEmpty() {
+        lock.lock();
+        try {
+            return count - own <= maxEvents / 2 && bytes <= maxBytes / 2;
         } finally {
             lock.unlock();
         }

@@ -568,6 +568,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             pressure.look(subscription); // in case onRoom had no memory for it
             subscription.wakeIfOwed();
             subscription.trim();
+            snapshots.takeAgain(subscription, session);
         }
         stopIfNeedless();
     }

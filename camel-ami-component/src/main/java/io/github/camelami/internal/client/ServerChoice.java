@@ -67,8 +67,8 @@ final class ServerChoice {
     /** How often a link took the other one along since its last session that lasted. */
     private final Map<LinkRole, Integer> moves = new EnumMap<>(LinkRole.class);
 
-    /** The servers, by index, that failed since a link was last logged in. */
-    private final BitSet tried = new BitSet();
+    /** The servers, by index, that failed since the link was opened or last logged in. */
+    private final Map<LinkRole, BitSet> tried = new EnumMap<>(LinkRole.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private int current;
@@ -116,7 +116,7 @@ final class ServerChoice {
                 moves.merge(link, 1, Integer::sum);
             }
             current = index;
-            tried.clear();
+            tried.clear(); // of both links
             orders[index] = new AddressOrder(at, false);
             return apart ? Arrival.OTHER_FOLLOWS : Arrival.STAYS;
         } finally {
@@ -149,7 +149,6 @@ final class ServerChoice {
         lock.lock();
         try {
             loggedIn.remove(link);
-            tried.set(index);
             if (at != null) {
                 orders[index] = new AddressOrder(at, true);
             }
@@ -159,6 +158,7 @@ final class ServerChoice {
                 }
             } else {
                 failures.remove(link);
+                tried.computeIfAbsent(link, none -> new BitSet()).set(index);
                 moves.clear(); // no other link is disturbed any more
                 if (index == current) {
                     current = (current + 1) % servers.size();
@@ -169,11 +169,22 @@ final class ServerChoice {
         }
     }
 
-    /** Returns whether the next attempt goes to a server that has not failed since a link was last logged in. */
-    boolean isNextUntried() {
+    /** Records that the link is opened, so that it may try every server. */
+    void opening(LinkRole link) {
         lock.lock();
         try {
-            return loggedIn.isEmpty() && !tried.get(current);
+            tried.remove(link);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether no link is logged in, and this link's next attempt goes to a server that it has not tried. */
+    boolean isNextUntried(LinkRole link) {
+        lock.lock();
+        try {
+            BitSet failed = tried.get(link);
+            return loggedIn.isEmpty() && (failed == null || !failed.get(current));
         } finally {
             lock.unlock();
         }

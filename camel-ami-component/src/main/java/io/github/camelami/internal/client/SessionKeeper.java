@@ -23,8 +23,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one link alive. All decisions to connect and to reconnect are made here. Retries indefinitely, one attempt at a
- * time.
+ * Keeps one link alive: decides when to connect and to reconnect. Retries indefinitely, one attempt at a time.
  *
  * <p>The state of the link is a {@link Phase}. Each change sets the next phase and schedules the next step before it
  * notifies observers. An exception thrown by one waiter affects neither the link nor the others.
@@ -52,11 +51,16 @@ final class SessionKeeper {
         /** Not in use. */
         record Idle() implements Phase {}
 
+        /** Logged in, or opening a session. */
+        sealed interface Open extends Phase {
+            Try attempt();
+        }
+
         /** Opening a session. */
-        record Connecting(Try attempt) implements Phase {}
+        record Connecting(Try attempt) implements Open {}
 
         /** Logged in. */
-        record Ready(Try attempt, Session session, long since) implements Phase {}
+        record Ready(Try attempt, Session session, long since) implements Open {}
 
         /**
          * @param timer the timer that starts the next attempt; null if it could not be scheduled, so that the next
@@ -183,6 +187,7 @@ final class SessionKeeper {
         Phase now = phase;
         kept |= keep;
         if (now instanceof Phase.Idle) {
+            servers.opening(role);
             downSince = nanoTime.getAsLong();
             if (keep || onceAgainAt == Long.MIN_VALUE || nanoTime.getAsLong() - onceAgainAt >= 0) {
                 connect();
@@ -200,10 +205,8 @@ final class SessionKeeper {
     void reconnect(String why) {
         onLoop(() -> {
             Phase now = phase;
-            if (now instanceof Phase.Connecting connecting) {
-                leave(connecting.attempt, false, Then.CONNECT, why);
-            } else if (now instanceof Phase.Ready up) {
-                leave(up.attempt, true, Then.CONNECT, why);
+            if (now instanceof Phase.Open open) {
+                leave(open, Then.CONNECT, why);
             } else if (now instanceof Phase.Leaving leaving && leaving.then == Then.RETRY) {
                 become(new Phase.Leaving(leaving.attempt, leaving.wasUp, Then.CONNECT), LinkState.CONNECTING);
             } else if (now instanceof Phase.Waiting || now instanceof Phase.Idle && kept) {
@@ -260,10 +263,8 @@ final class SessionKeeper {
         Phase now = phase;
         kept = false;
         attempt = 0;
-        if (now instanceof Phase.Connecting connecting) {
-            leave(connecting.attempt, false, then, why);
-        } else if (now instanceof Phase.Ready up) {
-            leave(up.attempt, true, then, why);
+        if (now instanceof Phase.Open open) {
+            leave(open, then, why);
         } else if (now instanceof Phase.Leaving leaving && leaving.then != Then.CLOSE) {
             become(new Phase.Leaving(leaving.attempt, leaving.wasUp, then), then.shown);
         } else if (now instanceof Phase.Waiting || now instanceof Phase.Idle) {
@@ -301,7 +302,7 @@ final class SessionKeeper {
     }
 
     private boolean hasFailedEverywhere() {
-        return phase instanceof Phase.Waiting paused && paused.timer != null && !servers.isNextUntried();
+        return phase instanceof Phase.Waiting paused && paused.timer != null && !servers.isNextUntried(role);
     }
 
     /** Returns the reason why there is no session, in words. Any thread. */
@@ -370,11 +371,9 @@ final class SessionKeeper {
     private void check() {
         Phase now = phase;
         Session session = ready;
-        Try current = now instanceof Phase.Connecting connecting
-                ? connecting.attempt
-                : now instanceof Phase.Ready up
-                        ? up.attempt
-                        : now instanceof Phase.Leaving leaving ? leaving.attempt : null;
+        Try current = now instanceof Phase.Open open
+                ? open.attempt()
+                : now instanceof Phase.Leaving leaving ? leaving.attempt : null;
         if (current != null && current.isOver()) {
             onClosed(current, current.session, current.end);
         } else if (now instanceof Phase.Idle && kept
@@ -401,7 +400,7 @@ final class SessionKeeper {
         }
         ServerChoice.Arrival arrival = servers.arrived(role, attempted.target.index(), session.peer());
         if (arrival == ServerChoice.Arrival.MUST_JOIN) {
-            leave(attempted, false, Then.RETRY, address + " is not where the client's other link is logged in");
+            leave(connecting, Then.RETRY, address + " is not where the client's other link is logged in");
             return;
         }
         loopWatch.begin(); // in case there was no memory for it before
@@ -451,7 +450,7 @@ final class SessionKeeper {
         }
         settle(then);
         boolean retried = phase instanceof Phase.Waiting;
-        if (kind != null && !(retried && servers.isNextUntried())) {
+        if (kind != null && !(retried && servers.isNextUntried(role))) {
             waiting.fail(retried, new AmiNotSentException(cause.message(), cause.error()));
         }
         String at = ended.target.server().toString();
@@ -488,8 +487,8 @@ final class SessionKeeper {
             }
             case CONNECT -> retryIn(Duration.ZERO);
             case RETRY -> {
-                FailureKind kind = failure == null || servers.isNextUntried() ? FailureKind.LOST : failure;
-                retryIn(backoff.delay(attempt, kind, nanoTime.getAsLong() - downSince));
+                boolean soon = failure == null || failure == FailureKind.LOGIN_REFUSED && servers.isNextUntried(role);
+                retryIn(backoff.delay(attempt, soon ? FailureKind.LOST : failure, nanoTime.getAsLong() - downSince));
             }
         }
     }
@@ -520,8 +519,9 @@ final class SessionKeeper {
         become(new Phase.Waiting(timer), LinkState.WAITING, clock.instant().plus(delay));
     }
 
-    private void leave(Try left, boolean wasUp, Then then, String why) {
-        become(new Phase.Leaving(left, wasUp, then), then.shown);
+    private void leave(Phase.Open now, Then then, String why) {
+        Try left = now.attempt();
+        become(new Phase.Leaving(left, now instanceof Phase.Ready, then), then.shown);
         Session session = left.session;
         if (session == null || !callbacks.run("Closing the session", () -> session.close(why))) {
             onClosed(left, session, new CloseCause(CloseCause.Kind.LOCAL, why, null));
@@ -563,8 +563,7 @@ final class SessionKeeper {
 
         final ServerChoice.Target target;
 
-        @Nullable
-        Session session;
+        private @Nullable Session session;
 
         /** The cause of its end, for a later attempt to handle it. */
         CloseCause end = new CloseCause(CloseCause.Kind.CUT, "The session has ended", null);

@@ -70,8 +70,12 @@ final class Snapshots {
          * ignored.
          */
         private void end(@Nullable AmiReply reply, @Nullable Throwable error, int ask) {
-            if (reply != null && !subscription.acceptsList(reply.items())) {
-                fail("the memory for event buffers is short (option bufferMemory of the component)", null);
+            if (reply != null && !subscription.accepts(reply.items())) {
+                fail(
+                        "its " + reply.items().size()
+                                + " items do not fit now (options bufferSize, bufferBytes and, of the"
+                                + " component, bufferMemory)",
+                        null);
             } else if (reply != null) {
                 pending.remove(this);
                 subscription.announce(LinkEvents.snapshotStart(action.name()));
@@ -124,6 +128,7 @@ final class Snapshots {
      */
     void take(Subscription subscription, Session on) {
         pending.removeIf(snapshot -> snapshot.subscription == subscription);
+        subscription.onLists();
         if (!subscription.isOpen()) {
             return;
         }
@@ -131,6 +136,13 @@ final class Snapshots {
             Snapshot snapshot = new Snapshot(subscription, action, on);
             pending.add(snapshot);
             snapshot.ask();
+        }
+    }
+
+    /** Starts the snapshots of a consumer again if its buffer has dropped events and has room now. */
+    void takeAgain(Subscription subscription, @Nullable Session on) {
+        if (on != null && subscription.needsLists()) {
+            take(subscription, on);
         }
     }
 

@@ -70,6 +70,7 @@ public final class Subscription implements AutoCloseable {
     private boolean begun;
     private boolean staged;
     private boolean wakeOwed;
+    private long lostAtLists;
 
     // used only by the taker
     private @Nullable Gap unseenGap;
@@ -304,15 +305,24 @@ public final class Subscription implements AutoCloseable {
         return isOpen() && buffer.isFull();
     }
 
-    /**
-     * Returns whether a whole list may be put into the buffer now. A buffer that pauses the link would accept a list of
-     * any size, even if the memory that it shares with other buffers is short.
-     */
-    boolean acceptsList(List<AmiEvent> items) {
-        return options.overflow() != OverflowPolicy.PAUSE
-                || buffer.hasMemory(items.stream()
-                        .mapToLong(item -> item.headers().byteLength())
-                        .sum());
+    /** Returns whether a whole list can be put into the buffer now. */
+    boolean accepts(List<AmiEvent> list) {
+        return buffer.fits(
+                list.size(),
+                list.stream().mapToLong(item -> item.headers().byteLength()).sum());
+    }
+
+    /** Records that all lists are being requested. On the event loop. */
+    void onLists() {
+        lostAtLists = buffer.lost();
+    }
+
+    /** Returns whether to request the lists again: events were dropped since, and there is room. On the event loop. */
+    boolean needsLists() {
+        return options.overflow() == OverflowPolicy.DROP_NEWEST
+                && isOpen()
+                && buffer.lost() != lostAtLists
+                && buffer.isHalfEmpty();
     }
 
     /** Returns a share of the memory for event buffers, for events that the taker has taken in advance. */

@@ -89,7 +89,7 @@ public final class CallOrder {
     }
 
     /**
-     * Adds the next event of the stream.
+     * Adds the next event of the stream. If there is no memory for that, nothing changes.
      *
      * @throws IllegalStateException unless {@link #isOpen}
      */
@@ -98,22 +98,48 @@ public final class CallOrder {
             throw new IllegalStateException("An event of the link is not finished");
         }
         Entry entry = new Entry(delivery);
-        if (entry.isOfTheLink()) {
-            barrier = entry;
-            entry.before = size;
-        } else {
-            for (String id : entry.ids) {
-                Entry earlier = last.put(id, entry);
-                if (earlier != null && earlier != entry) {
-                    earlier.followers.add(entry);
-                    entry.before++;
-                }
+        boolean ofTheLink = entry.isOfTheLink();
+        Entry[] earlier = new Entry[ofTheLink ? 0 : entry.ids.size()];
+        try {
+            follow(entry, earlier);
+            entry.before += ofTheLink ? size : 0;
+            if (entry.before == 0) {
+                ready.add(entry);
             }
+        } catch (Throwable noMemory) {
+            unfollow(entry, earlier);
+            throw noMemory;
+        }
+        if (ofTheLink) {
+            barrier = entry;
         }
         size++;
         bytes += entry.bytes;
-        if (entry.before == 0) {
-            ready.add(entry);
+    }
+
+    /** Lets an event wait for the last event of each of its channels and calls. */
+    private void follow(Entry entry, @Nullable Entry[] earlier) {
+        for (int i = 0; i < earlier.length; i++) {
+            Entry before = last.get(entry.ids.get(i));
+            earlier[i] = before;
+            if (before != null && before != entry) {
+                before.followers.add(entry);
+                entry.before++;
+            }
+            last.put(entry.ids.get(i), entry);
+        }
+    }
+
+    /** Undoes {@link #follow}, which may be half done. Needs no memory. */
+    private void unfollow(Entry entry, @Nullable Entry[] earlier) {
+        for (int i = 0; i < earlier.length; i++) {
+            Entry before = earlier[i];
+            if (before == null) {
+                last.remove(entry.ids.get(i), entry);
+            } else if (before != entry) {
+                before.followers.remove(entry);
+                last.put(entry.ids.get(i), before);
+            }
         }
     }
 

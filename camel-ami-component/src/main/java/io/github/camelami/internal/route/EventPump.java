@@ -284,10 +284,21 @@ public final class EventPump {
         }
 
         private boolean mayLookAhead() {
-            return order.isOpen()
-                    && order.size() < bound.events()
-                    && order.bytes() < bound.bytes()
-                    && (memory == null || memory.hasRoom());
+            return isWithinBounds() && (memory == null || memory.hasRoom());
+        }
+
+        private boolean isWithinBounds() {
+            return order.isOpen() && order.size() < bound.events() && order.bytes() < bound.bytes();
+        }
+
+        /** Returns whether only other consumers, by releasing memory, can make {@link #take} return an event. */
+        boolean awaitsMemory() {
+            lock.lock();
+            try {
+                return !order.hasReady() && isWithinBounds() && !mayLookAhead() && isAnyLeft();
+            } finally {
+                lock.unlock();
+            }
         }
 
         private boolean isAnyLeft() {
@@ -393,7 +404,7 @@ public final class EventPump {
                         next = calls == null ? begun.poll() : calls.take(number, begun);
                     }
                     if (next == null) {
-                        rest();
+                        restOrWait();
                         return;
                     }
                     spare = null;
@@ -443,6 +454,14 @@ public final class EventPump {
             Runnable end = turn == null ? null : turn.end;
             if (end != null) {
                 end.run();
+            }
+        }
+
+        private void restOrWait() {
+            if (calls != null && !isResting() && calls.awaitsMemory()) {
+                later(); // nobody wakes this lane when other consumers release memory
+            } else {
+                rest();
             }
         }
 

@@ -192,19 +192,20 @@ final class ActionCorrelator {
     }
 
     /**
-     * Returns whether a pending action may prevent the server from answering anything else. If such an action expires
+     * Returns whether a pending action may prevent the server from answering anything else. If the oldest of them expires
      * and nothing arrives, later ones no longer count. Otherwise a steady stream of them would hide a dead server.
      */
     boolean isServerHeldUp() {
-        if (heldUpInVain) {
-            return false;
-        }
+        return !heldUpInVain && oldestHoldingUp() != null;
+    }
+
+    private @Nullable PendingAction oldestHoldingUp() {
         for (PendingAction action : byActionId.values()) {
             if (holdsUp(action)) {
-                return true;
+                return action;
             }
         }
-        return false;
+        return null;
     }
 
     private static boolean holdsUp(PendingAction action) {
@@ -512,7 +513,7 @@ final class ActionCorrelator {
         if (action.isDone()) {
             return null;
         }
-        heldUpInVain |= holdsUp(action);
+        heldUpInVain |= action == oldestHoldingUp();
         remove(action); // if its list is still arriving, the items are skipped
         String name = action.request.action().name();
         String limit = action.request.timeout().toMillis() + " ms";

@@ -166,6 +166,11 @@ final class MaskControl {
         serves.carry(session, reliable ? mask.inForce() : EventMask.NONE, server.isReady());
     }
 
+    /** Returns whether events for the outcomes that another session awaits arrive, or are about to arrive, over this one. */
+    boolean isFeeding() {
+        return !serves.awaitedIds().isEmpty() && server.isRead() && !filtered && mask.asksFor(serves.wanted());
+    }
+
     /** Called when the session is ending. */
     void stop() {
         stopLowering();

@@ -306,8 +306,7 @@ public final class Session {
 
     /** Returns whether another session awaits outcomes whose events arrive over this one. Only on the event loop. */
     public boolean isFeeding() {
-        OutcomeFeed serves = plan.serves();
-        return !serves.awaitedIds().isEmpty() && serves.carries(serves.wanted());
+        return maskControl.isFeeding();
     }
 
     // ---- reading -------------------------------------------------------------------------------------------------

@@ -87,6 +87,18 @@ class AvailabilityTest {
     }
 
     @Test
+    void a_start_tries_every_server_although_the_other_link_has_tried_them_in_vain() {
+        AmiClient client = client(ONE, OTHER);
+        client.open(false);
+        net.run(Duration.ofMinutes(2));
+        servers.put("10.0.0.2", other);
+        CompletableFuture<Void> events = client.open(true);
+        net.run(Duration.ofSeconds(5));
+
+        assertThat(events).isCompleted();
+    }
+
+    @Test
     void a_login_that_one_server_refuses_is_tried_at_the_next_at_once_and_then_no_more_often() {
         VirtualAsterisk refuses = new VirtualAsterisk() {
             @Override

@@ -32,7 +32,19 @@ class OutcomeFeedTest {
     private static final Duration RING = Duration.ofSeconds(60);
 
     private boolean refusing;
-    private final VirtualAsterisk server = new VirtualAsterisk();
+    /** How long the server takes to change a mask. */
+    private Duration masksTake = Duration.ZERO;
+
+    private final VirtualAsterisk server = new VirtualAsterisk() {
+        @Override
+        public void onAction(Wire wire, Map<String, String> action) {
+            if (masksTake.isZero() || !"Events".equals(action.get("action"))) {
+                super.onAction(wire, action);
+            } else {
+                wire.later(masksTake, () -> super.onAction(wire, action));
+            }
+        }
+    };
     private final VirtualNet net = new VirtualNet(to -> refusing ? Peer.REFUSES : server);
 
     @Test
@@ -134,6 +146,22 @@ class OutcomeFeedTest {
         assertThat(server.masks.values()).containsExactly("off");
         net.run(Duration.ofMinutes(1));
         assertThat(server.logins).as("nobody needs the event link any longer").isEqualTo(logins);
+    }
+
+    /** Under a flood, the answer to a change of the mask takes longer than a pulse. */
+    @Test
+    void nor_while_the_server_changes_the_mask() {
+        AmiClient client = connected();
+        Subscription last = client.subscribe(TestOptions.all("route"), () -> {});
+        net.run(Duration.ofSeconds(1));
+        CompletableFuture<AmiReply> call = call(client, "call-1");
+        masksTake = Duration.ofSeconds(3);
+        last.close();
+        net.run(Duration.ofSeconds(2));
+        assertThat(server.heard).doesNotContain("logoff");
+        answer("call-1");
+
+        assertThat(call).isCompleted();
     }
 
     @Test

@@ -30,6 +30,8 @@ class SharedMemoryTest {
 
     private static final long LIMIT = 2_000_000;
     private static final int HANGING = 6;
+    private static final List<String> LISTED =
+            List.of("AmiSnapshotStart", "Status", "Status", "Status", "AmiSnapshotEnd");
 
     private final Map<String, VirtualAsterisk> servers = new HashMap<>();
     private final VirtualNet net =
@@ -88,31 +90,14 @@ class SharedMemoryTest {
     /** All events belong to one call, so the lanes search further and further for an event of another. */
     @Test
     void events_taken_in_advance_by_several_lanes_count_too() {
-        RouteExecutor here = new RouteExecutor() {
-            @Override
-            public void execute(Runnable task) {
-                task.run();
-            }
-
-            @Override
-            public void executeNext(Runnable task) {
-                task.run();
-            }
-
-            @Override
-            public void executeLater(Runnable task) {}
-        };
         EventPump.Ahead ahead = new EventPump.Ahead(10_000, 100_000_000);
-        EventPump pump = new EventPump(here, 3, ahead, (delivery, end) -> {});
+        EventPump pump = new EventPump(new RunningHere(new ArrayList<>()), 3, ahead, (delivery, end) -> {});
         Subscription subscription = client(0)
                 .subscribe(TestOptions.subscription("lanes", "Newexten", 10_000, OverflowPolicy.PAUSE), pump::wake);
         pump.serve(subscription);
         net.settle();
         for (int i = 0; i < 2000; i++) {
-            servers.values()
-                    .forEach(server ->
-                            server.event("call", "Event: Newexten", "Linkedid: 1", "Padding: " + "x".repeat(4000)));
-            net.settle();
+            send("1");
         }
 
         assertThat(pump.processing()).isEqualTo(1);
@@ -147,6 +132,104 @@ class SharedMemoryTest {
         hanging.close();
         net.run(Duration.ofSeconds(10));
         assertThat(VirtualClient.taken(listing)).hasSize(listItems + 2).contains("Status");
+    }
+
+    /** Its own event ends much later, and nobody tells it that others have released memory. */
+    @Test
+    void a_lane_without_memory_tries_again() {
+        List<Runnable> later = new ArrayList<>();
+        List<String> started = new ArrayList<>();
+        EventPump pump = new EventPump(
+                new RunningHere(later),
+                2,
+                new EventPump.Ahead(10_000, 100_000_000),
+                (delivery, end) -> started.add(delivery.event().get("Linkedid")));
+        Subscription subscription = client(0)
+                .subscribe(TestOptions.subscription("lanes", "Newexten", 10_000, OverflowPolicy.PAUSE), pump::wake);
+        pump.serve(subscription);
+        net.settle();
+        for (int i = 0; i < 150; i++) {
+            send("1");
+        }
+        memory.add(LIMIT); // as other consumers do
+        send("2");
+        assertThat(started).containsExactly("1");
+        memory.add(-LIMIT);
+        List.copyOf(later).forEach(Runnable::run);
+
+        assertThat(started).containsExactly("1", "2");
+    }
+
+    /** Such a link cannot pause, so events are lost, and the state of the calls with them. */
+    @Test
+    void a_single_link_lists_again_once_a_full_event_buffer_has_room() {
+        listItems = 3;
+        AmiClient single =
+                VirtualClient.of(net, ClientOptions.builder().singleLink(true).build(), new HostPort("10.0.1.1", 5038));
+        Subscription listing = single.subscribe(
+                SubscriptionOptions.builder("listing")
+                        .filter(EventFilter.parse("Newexten,Status", Map.of()))
+                        .maxEvents(10)
+                        .snapshot(List.of(AmiAction.of("Status")))
+                        .build(),
+                () -> {});
+        net.run(Duration.ofSeconds(1));
+        assertThat(VirtualClient.taken(listing)).isEqualTo(LISTED);
+        for (int i = 0; i < 20; i++) {
+            send("1");
+        }
+        net.run(Duration.ofSeconds(5));
+        assertThat(VirtualClient.taken(listing)).hasSize(10).containsOnly("Newexten");
+        net.run(Duration.ofSeconds(1));
+        assertThat(VirtualClient.taken(listing)).isEqualTo(LISTED);
+        net.run(Duration.ofSeconds(5));
+        assertThat(VirtualClient.taken(listing)).isEmpty();
+    }
+
+    @Test
+    void a_snapshot_that_does_not_fit_into_a_buffer_that_drops_events_fails_as_a_whole() {
+        listItems = 20;
+        Subscription listing = client(1)
+                .subscribe(
+                        SubscriptionOptions.builder("listing")
+                                .filter(EventFilter.parse("Status", Map.of()))
+                                .maxEvents(10)
+                                .overflow(OverflowPolicy.DROP_NEWEST)
+                                .snapshot(List.of(AmiAction.of("Status")))
+                                .build(),
+                        () -> {});
+        net.run(Duration.ofMinutes(1));
+
+        assertThat(VirtualClient.taken(listing))
+                .startsWith("AmiSnapshotStart", "AmiSnapshotEnd")
+                .doesNotContain("Status");
+        assertThat(listing.status().lost()).isZero();
+    }
+
+    private void send(String linkedid) {
+        servers.values()
+                .forEach(server -> server.event(
+                        "call", "Event: Newexten", "Linkedid: " + linkedid, "Padding: " + "x".repeat(4000)));
+        net.settle();
+    }
+
+    /** Runs tasks on the caller's thread, and keeps those for later. */
+    private record RunningHere(List<Runnable> later) implements RouteExecutor {
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void executeNext(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void executeLater(Runnable task) {
+            later.add(task);
+        }
     }
 
     private AmiClient client(int number) {

@@ -554,6 +554,15 @@ class ActionCorrelatorTest {
         assertThat(correlator.isServerHeldUp()).isTrue();
     }
 
+    /** The server executes the older one, and has not read the other. */
+    @Test
+    void an_action_that_expires_behind_another_ends_no_excuse() {
+        send("1", "Command");
+        PendingAction behind = send("2", "Command");
+        correlator.expire(behind);
+        assertThat(correlator.isServerHeldUp()).isTrue();
+    }
+
     @Test
     void an_expired_action_that_holds_nothing_up_does_not_matter() {
         PendingAction ping = send("1", "Ping");
