@@ -127,20 +127,37 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
         } else {
             held.client().open(false); // open the link before the first message
         }
-        stopChecking = getEndpoint()
-                .getComponent()
-                .producerChecks()
-                .add(
-                        getEndpoint().getCamelContext(),
-                        held.client().toString(),
-                        getEndpoint().getComponent().isHealthCheckProducerEnabled(),
-                        this::status);
+        startChecking(held);
+    }
+
+    /** Adds the health check. If the user's repository of checks fails, the producer works without one. */
+    private void startChecking(ClientLease held) {
+        try {
+            stopChecking = getEndpoint()
+                    .getComponent()
+                    .producerChecks()
+                    .add(
+                            getEndpoint().getCamelContext(),
+                            held.client().toString(),
+                            getEndpoint().getComponent().isHealthCheckProducerEnabled(),
+                            this::status);
+        } catch (Throwable failed) {
+            LOG.warn("{}: started without a health check", getEndpoint(), failed);
+        }
+    }
+
+    private void stopChecking() {
+        try {
+            stopChecking.run();
+        } catch (Throwable failed) {
+            LOG.warn("{}: its health check could not be removed", getEndpoint(), failed);
+        }
+        stopChecking = () -> {};
     }
 
     @Override
     protected void doStop() throws Exception {
-        stopChecking.run();
-        stopChecking = () -> {};
+        stopChecking();
         hangUpWhatRings(List.of(this));
         getEndpoint().getComponent().stopped(this);
         ClientLease held = lease;
@@ -302,9 +319,12 @@ public non-sealed class AmiProducer extends DefaultAsyncProducer implements Mana
             }
             Runnable end = () -> waiting.completeExceptionally(new AmiOutcomeUnknownException(
                     "The phone was still ringing when the route stopped, and is being hung up", "", null, null));
-            long left = CHANNEL_EXISTS_NANOS - (System.nanoTime() - askedAt);
+            // the request may have waited for the link before it was sent
+            long waited = TimeUnit.MILLISECONDS.toNanos(
+                    getEndpoint().getConfiguration().getConnectionWaitTimeout());
+            boolean mayBeNew = System.nanoTime() - askedAt < waited + CHANNEL_EXISTS_NANOS;
             try {
-                shared.clock().schedule(end, Math.max(0, left), TimeUnit.NANOSECONDS);
+                shared.clock().schedule(end, mayBeNew ? CHANNEL_EXISTS_NANOS : 0, TimeUnit.NANOSECONDS);
             } catch (Throwable stoppingOrNoMemory) {
                 end.run();
             }

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.Exchange;
@@ -23,7 +24,9 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,6 +277,52 @@ class ComponentLifecycleTest extends RouteTest {
     }
 
     // ---- health --------------------------------------------------------------------------------------------------
+
+    /** The links would stay open, and phones would keep ringing. */
+    @Test
+    void a_repository_of_health_checks_that_throws_keeps_no_link_open() throws Exception {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(camel);
+        registry.unregister(
+                HealthCheckHelper.getHealthCheckRepository(camel, "producers", HealthCheckRepository.class));
+        registry.register(new ThrowingRepository());
+        start(route -> route.from("direct:ping").routeId("ping").to("ami:pbx?action=Ping"));
+        assertThat(ask("direct:ping").getException()).isNull();
+
+        camel.getRouteController().stopRoute("ping");
+
+        eventually(() -> pbx().connections().isEmpty());
+    }
+
+    private static final class ThrowingRepository implements WritableHealthCheckRepository {
+
+        @Override
+        public String getId() {
+            return "producers-repository";
+        }
+
+        @Override
+        public void addHealthCheck(HealthCheck check) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void removeHealthCheck(HealthCheck check) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public boolean isEnabled() {
+            return true;
+        }
+
+        @Override
+        public void setEnabled(boolean enabled) {}
+
+        @Override
+        public Stream<HealthCheck> stream() {
+            return Stream.empty();
+        }
+    }
 
     @Test
     void two_components_on_one_server_have_a_health_check_each() throws Exception {

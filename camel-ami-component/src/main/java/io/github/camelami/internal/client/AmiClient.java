@@ -323,6 +323,15 @@ public final class AmiClient {
         return links.actions().loop().inEventLoop();
     }
 
+    /** Opens the link that sends actions, unless it is open. Returns whether it is logged in now. Any thread. */
+    public boolean isReadyToSend() {
+        boolean ready = links.actions().ready() != null;
+        if (!ready) {
+            links.actions().start();
+        }
+        return ready;
+    }
+
     /** Closes every session and reconnects immediately. */
     public void reconnect() {
         links.all().forEach(link -> link.reconnect("reconnect was requested"));

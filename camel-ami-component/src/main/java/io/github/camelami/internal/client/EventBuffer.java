@@ -525,8 +525,8 @@ final class EventBuffer {
 
     /**
      * Returns whether a whole list fits now; half a list would be worthless. {@link OverflowPolicy#DROP_OLDEST} makes
-     * room for it. With {@link OverflowPolicy#PAUSE} it may exceed the limits of this buffer, but not the memory shared
-     * with others. Any thread.
+     * room for it in an otherwise full buffer. With {@link OverflowPolicy#PAUSE} it may exceed the limits of this
+     * buffer, but not the memory shared with others. Any thread.
      */
     boolean fits(int items, long more) {
         lock.lock();
@@ -534,7 +534,7 @@ final class EventBuffer {
             return switch (policy) {
                 case PAUSE -> memory.allows(bytes + more, bytes - counted);
                 case DROP_NEWEST -> hasRoom(items, more);
-                case DROP_OLDEST -> true;
+                case DROP_OLDEST -> items <= maxEvents && more <= maxBytes && memory.allows(more, more - counted);
             };
         } finally {
             lock.unlock();

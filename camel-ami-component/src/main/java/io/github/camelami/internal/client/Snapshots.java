@@ -127,8 +127,12 @@ final class Snapshots {
      * resumed.
      */
     void take(Subscription subscription, Session on) {
+        take(subscription, on, false);
+    }
+
+    private void take(Subscription subscription, Session on, boolean again) {
         pending.removeIf(snapshot -> snapshot.subscription == subscription);
-        subscription.onLists();
+        subscription.onLists(again);
         if (!subscription.isOpen()) {
             return;
         }
@@ -139,10 +143,12 @@ final class Snapshots {
         }
     }
 
-    /** Starts the snapshots of a consumer again if its buffer has dropped events and has room now. */
+    /** Starts the snapshots of a consumer again if its buffer has dropped events, unless they are still pending. */
     void takeAgain(Subscription subscription, @Nullable Session on) {
-        if (on != null && subscription.needsLists()) {
-            take(subscription, on);
+        if (on != null
+                && subscription.needsLists()
+                && pending.stream().noneMatch(snapshot -> snapshot.subscription == subscription)) {
+            take(subscription, on, true);
         }
     }
 

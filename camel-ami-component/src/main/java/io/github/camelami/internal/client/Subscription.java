@@ -6,6 +6,7 @@ package io.github.camelami.internal.client;
 import io.github.camelami.OverflowPolicy;
 import io.github.camelami.internal.message.AmiEvent;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ public final class Subscription implements AutoCloseable {
         void onClose(Subscription subscription);
     }
 
+    /** How long to wait after a list before it is requested again because of a loss. Doubles each time. */
+    private static final long FIRST_LISTS_WAIT = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long LAST_LISTS_WAIT = TimeUnit.MINUTES.toNanos(5);
+
     private enum State {
         OPEN,
         /** Accepts no new events, but delivers those that are waiting. */
@@ -71,6 +77,8 @@ public final class Subscription implements AutoCloseable {
     private boolean staged;
     private boolean wakeOwed;
     private long lostAtLists;
+    private long listsAt;
+    private long listsWait;
 
     // used only by the taker
     private @Nullable Gap unseenGap;
@@ -312,16 +320,27 @@ public final class Subscription implements AutoCloseable {
                 list.stream().mapToLong(item -> item.headers().byteLength()).sum());
     }
 
-    /** Records that all lists are being requested. On the event loop. */
-    void onLists() {
+    /**
+     * Records that all lists are being requested. On the event loop.
+     *
+     * @param again whether because of a loss; the next loss then waits longer
+     */
+    void onLists(boolean again) {
+        listsWait = again ? Math.min(2 * listsWait, LAST_LISTS_WAIT) : FIRST_LISTS_WAIT;
+        listsAt = time.now();
         lostAtLists = buffer.lost();
     }
 
-    /** Returns whether to request the lists again: events were dropped since, and there is room. On the event loop. */
+    /**
+     * Returns whether to request the lists again: events were dropped since, some time has passed, and there is room.
+     * On the event loop.
+     */
     boolean needsLists() {
-        return options.overflow() == OverflowPolicy.DROP_NEWEST
+        return buffer.lost() != lostAtLists
+                && !options.snapshot().isEmpty()
+                && options.overflow() != OverflowPolicy.PAUSE
                 && isOpen()
-                && buffer.lost() != lostAtLists
+                && time.now() - listsAt >= listsWait
                 && buffer.isHalfEmpty();
     }
 

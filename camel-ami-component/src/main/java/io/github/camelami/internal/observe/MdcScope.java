@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.observe;
 
+import io.github.camelami.internal.log.SafeLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -12,19 +13,33 @@ import org.slf4j.MDC;
  */
 public final class MdcScope implements AutoCloseable {
 
+    private static final SafeLog LOG = SafeLog.of(MdcScope.class);
+
     /** The MDC key for the name of the server in routes. */
     public static final String SERVER = "camel.ami.server";
 
     /** The MDC key for the ActionID. */
     public static final String ACTION_ID = "camel.ami.actionId";
 
-    private final @Nullable String serverBefore = MDC.get(SERVER);
-    private final @Nullable String actionIdBefore = MDC.get(ACTION_ID);
+    private @Nullable String serverBefore;
+    private @Nullable String actionIdBefore;
+    private boolean open;
 
-    /** @param actionId the ActionID; null removes that of a previous action until the scope is closed */
+    /**
+     * Opens the scope. If the logging system throws, the lines have no such values, but nothing else changes.
+     *
+     * @param actionId the ActionID; null removes that of a previous action until the scope is closed
+     */
     public MdcScope(String server, @Nullable String actionId) {
-        set(SERVER, server);
-        set(ACTION_ID, actionId);
+        try {
+            serverBefore = MDC.get(SERVER);
+            actionIdBefore = MDC.get(ACTION_ID);
+            open = true;
+            set(SERVER, server);
+            set(ACTION_ID, actionId);
+        } catch (Throwable failed) {
+            LOG.debug("Failed to set the MDC", failed);
+        }
     }
 
     private static void set(String key, @Nullable String value) {
@@ -37,7 +52,14 @@ public final class MdcScope implements AutoCloseable {
 
     @Override
     public void close() {
-        set(SERVER, serverBefore);
-        set(ACTION_ID, actionIdBefore);
+        if (!open) {
+            return;
+        }
+        try {
+            set(SERVER, serverBefore);
+            set(ACTION_ID, actionIdBefore);
+        } catch (Throwable failed) {
+            LOG.debug("Failed to reset the MDC", failed);
+        }
     }
 }

@@ -74,15 +74,26 @@ final class OriginateActionBuilder {
     /** The timeout for hanging up an abandoned call. */
     private static final Duration CLEANING = Duration.ofSeconds(5);
 
+    /** How often the hangup of an abandoned call is tried, if it is not sent or not answered. */
+    private static final int MAX_HANGUPS = 8;
+
     private OriginateActionBuilder() {}
 
     /**
-     * Hangs up an abandoned call, so that nothing keeps ringing or waiting. The result of the hangup does not affect
-     * the result of the operation.
+     * Hangs up an abandoned call, so that nothing keeps ringing or waiting. Tries again while the link is down or the
+     * server does not answer. The result of the hangup does not affect the result of the operation.
      */
     static Step hangUp(String callId, Step end) {
+        return hangUp(callId, end, MAX_HANGUPS);
+    }
+
+    private static Step hangUp(String callId, Step end, int tries) {
         return Step.Send.followUp(
-                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> end);
+                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING),
+                hungUp -> end,
+                failed -> tries == 1 || failed instanceof AmiActionRefusedException
+                        ? end
+                        : hangUp(callId, end, tries - 1));
     }
 
     /**

@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActionCorrelator {
 
-    /** The maximum number of events kept per call: enough for any call, but limited in case of a flood. */
-    static final int MAX_SEEN = 512;
-
     /**
      * Matches the last event of a list that was announced only in words. As in every list, its name ends in {@code
      * Complete}.
@@ -462,7 +459,7 @@ final class ActionCorrelator {
         if (action.fed && action.seen.contains(event)) {
             return; // both sessions received it
         }
-        action.see(event, MAX_SEEN);
+        action.see(event);
         judge(action, judged);
     }
 
@@ -513,7 +510,7 @@ final class ActionCorrelator {
         if (action.isDone()) {
             return null;
         }
-        heldUpInVain |= action == oldestHoldingUp();
+        heldUpInVain |= holdsUp(action) && action == oldestHoldingUp();
         remove(action); // if its list is still arriving, the items are skipped
         String name = action.request.action().name();
         String limit = action.request.timeout().toMillis() + " ms";

@@ -31,6 +31,12 @@ final class PendingAction {
         DONE
     }
 
+    /** The maximum number of events kept per call: enough for any call, but limited in case of a flood. */
+    static final int MAX_SEEN = 512;
+
+    /** The maximum number of bytes of these events, unless a single one is larger. */
+    private static final long MAX_SEEN_BYTES = 1_000_000;
+
     final AmiRequest request;
     final String actionId;
     final CompletableFuture<AmiReply> reply;
@@ -75,6 +81,8 @@ final class PendingAction {
     /** The events of the call, from which its outcome is determined. */
     List<AmiEvent> seen = List.of();
 
+    private long seenBytes;
+
     @Nullable
     ScheduledFuture<?> deadline;
 
@@ -109,15 +117,18 @@ final class PendingAction {
         items = List.of();
     }
 
-    /** Stores an event of the call. If there are already {@code most} events, it replaces the last one. */
-    void see(AmiEvent event, int most) {
+    /** Stores an event of the call. If a limit is reached, it replaces the last one: it may be the Hangup. */
+    void see(AmiEvent event) {
         if (seen.isEmpty()) {
             seen = new ArrayList<>();
         }
-        if (seen.size() < most) {
+        int size = event.headers().byteLength();
+        if (seen.isEmpty() || seen.size() < MAX_SEEN && seenBytes + size <= MAX_SEEN_BYTES) {
             seen.add(event);
+            seenBytes += size;
         } else {
-            seen.set(most - 1, event); // the newest event is the most important: it may be the Hangup
+            AmiEvent replaced = seen.set(seen.size() - 1, event);
+            seenBytes += size - replaced.headers().byteLength();
         }
     }
 

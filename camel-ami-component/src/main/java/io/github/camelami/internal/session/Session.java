@@ -41,6 +41,9 @@ public final class Session {
     /** How long a server may take to close the connection after Logoff. */
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
+    /** The timeout of a change of the mask. It is long, since its answer may wait unread while reading is paused. */
+    private static final Duration MASK_CHANGE = Duration.ofMinutes(10);
+
     private final SessionPlan plan;
     private final ServerAddress address;
     private final SessionOptions options;
@@ -285,7 +288,7 @@ public final class Session {
         @Override
         public PendingAction prepare(AmiAction action) {
             // with brokeneventsaction=yes, a server sends no response here (manager.c), and the feed is then not used
-            return internal(AmiRequest.of(action, options.loginTimeout()));
+            return internal(AmiRequest.of(action, MASK_CHANGE));
         }
 
         @Override

@@ -31,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,8 @@ public final class CallTracker {
     /** The time between two checks, each of which repeats the questions that got no answer. */
     private static final Duration CHECK = Duration.ofSeconds(1);
 
-    /** How long a question waits for the action link, which may reconnect later than the event link. */
-    private static final Duration LOOK_WAIT = Duration.ofMinutes(5);
+    /** The maximum number of pending questions of one kind to one server. Users' actions share a limit with them. */
+    private static final int MAX_QUESTIONS = 32;
 
     /**
      * The response to Status for a channel that no longer exists. The text is the same from Asterisk 1.8 to 22
@@ -220,6 +221,7 @@ public final class CallTracker {
         private final ClientLease lease;
         private final AmiClient client;
         private final Subscription subscription;
+        private final AtomicInteger questions = new AtomicInteger();
         private boolean fullReported;
 
         /** Whether an event could not be processed, which may have been an end. Written under the lock. */
@@ -328,6 +330,11 @@ public final class CallTracker {
             missed = false;
         }
 
+        /** Returns whether the action link is logged in, and few questions are pending. */
+        boolean mayAsk() {
+            return questions.get() < MAX_QUESTIONS && client.isReadyToSend();
+        }
+
         /** Makes up for a wake-up that was lost, for an event that could not be processed, and for missing answers. */
         void check() {
             boolean eventsWait = !taking.isLocked() && (missed || !subscription.isEmpty());
@@ -416,13 +423,18 @@ public final class CallTracker {
          * server is asked again after the answer. Never throws.
          */
         void ask() {
-            if (!mustAsk() || !asking.compareAndSet(false, true)) {
-                return;
+            if (!mustAsk() || !watch.mayAsk() || !asking.compareAndSet(false, true)) {
+                return; // the next check asks
             }
+            watch.questions.incrementAndGet();
             Doubt reason = doubt.getAndSet(Doubt.NONE);
             try {
-                watch.client.send(status(), LOOK_WAIT).whenComplete((reply, error) -> onAnswer(reason, reply, error));
+                watch.client.send(status(), Duration.ZERO).whenComplete((reply, error) -> {
+                    watch.questions.decrementAndGet();
+                    onAnswer(reason, reply, error);
+                });
             } catch (Throwable noMemory) {
+                watch.questions.decrementAndGet();
                 askLater(reason);
             }
         }

@@ -148,6 +148,25 @@ class OutcomeFeedTest {
         assertThat(server.logins).as("nobody needs the event link any longer").isEqualTo(logins);
     }
 
+    /** As when reading is paused meanwhile. */
+    @Test
+    void an_event_link_whose_mask_is_confirmed_late_is_used_again() {
+        AmiClient client = connected();
+        client.subscribe(
+                SubscriptionOptions.builder("route")
+                        .classes(Set.of(EventClass.USER))
+                        .build(),
+                () -> {});
+        net.run(Duration.ofSeconds(1));
+        masksTake = Duration.ofSeconds(30);
+        client.subscribe(TestOptions.all("other"), () -> {});
+        net.run(Duration.ofMinutes(1));
+        server.heard.clear();
+        call(client, "call-1");
+
+        assertThat(server.heard).containsExactly("originate");
+    }
+
     /** Under a flood, the answer to a change of the mask takes longer than a pulse. */
     @Test
     void nor_while_the_server_changes_the_mask() {

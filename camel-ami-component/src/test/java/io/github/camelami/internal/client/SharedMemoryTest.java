@@ -187,14 +187,41 @@ class SharedMemoryTest {
     }
 
     @Test
-    void a_snapshot_that_does_not_fit_into_a_buffer_that_drops_events_fails_as_a_whole() {
+    void lists_are_repeated_less_and_less_often_if_events_keep_being_lost() {
+        listItems = 3;
+        Subscription listing = client(1)
+                .subscribe(
+                        SubscriptionOptions.builder("listing")
+                                .filter(EventFilter.parse("Newexten,Status", Map.of()))
+                                .maxEvents(10)
+                                .overflow(OverflowPolicy.DROP_NEWEST)
+                                .snapshot(List.of(AmiAction.of("Status")))
+                                .build(),
+                        () -> {});
+        net.run(Duration.ofSeconds(1));
+        for (int seconds = 0; seconds < 300; seconds++) {
+            for (int i = 0; i < 20; i++) {
+                send("1");
+            }
+            VirtualClient.taken(listing);
+            net.run(Duration.ofSeconds(1));
+        }
+
+        assertThat(servers.get("10.0.1.1").heard.stream().filter("status"::equals))
+                .as("after 5, 10, 20 s and so on")
+                .hasSizeBetween(4, 7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DROP_NEWEST", "DROP_OLDEST"})
+    void a_snapshot_that_does_not_fit_into_a_buffer_that_drops_events_fails_as_a_whole(OverflowPolicy policy) {
         listItems = 20;
         Subscription listing = client(1)
                 .subscribe(
                         SubscriptionOptions.builder("listing")
                                 .filter(EventFilter.parse("Status", Map.of()))
                                 .maxEvents(10)
-                                .overflow(OverflowPolicy.DROP_NEWEST)
+                                .overflow(policy)
                                 .snapshot(List.of(AmiAction.of("Status")))
                                 .build(),
                         () -> {});

@@ -666,7 +666,12 @@ class ListenTest {
             assertThat(entry.supervisor()).isEqualTo("anna");
             assertThat(entry.handle()).isEqualTo(handle);
         });
-        play.isNotSent();
+        for (int i = 0; i < 8; i++) {
+            assertThat(play.asks("Hangup").get("Channel"))
+                    .as("while the server cannot be reached")
+                    .isEqualTo(handle);
+            play.isNotSent();
+        }
         assertThat(play.refused().why()).isInstanceOf(AmiOutcomeUnknownException.class);
         assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
     }

@@ -477,8 +477,25 @@ class ActionCorrelatorTest {
         for (int i = 0; i < 2000; i++) {
             event("VarSet", "Uniqueid", "call-1", "N", Integer.toString(i));
         }
-        assertThat(action.seen).hasSize(ActionCorrelator.MAX_SEEN);
-        assertThat(action.seen.get(ActionCorrelator.MAX_SEEN - 1).get("N")).isEqualTo("1999");
+        assertThat(action.seen).hasSize(PendingAction.MAX_SEEN);
+        assertThat(action.seen.get(PendingAction.MAX_SEEN - 1).get("N")).isEqualTo("1999");
+    }
+
+    @Test
+    void what_a_watch_keeps_is_bounded_in_bytes_too() {
+        PendingAction action = watch("1", "call-1", seen -> OutcomeDetector.Decision.WAIT);
+        for (int i = 0; i < 100; i++) {
+            event("VarSet", "Uniqueid", "call-1", "N", Integer.toString(i), "Value", "x".repeat(100_000));
+        }
+        assertThat(action.seen.stream()
+                        .mapToLong(seen -> seen.headers().byteLength())
+                        .sum())
+                .isBetween(800_000L, 1_000_000L);
+        event("Hangup", "Uniqueid", "call-1", "N", "last", "Value", "x".repeat(2_000_000));
+        assertThat(action.seen)
+                .extracting(seen -> seen.get("N"))
+                .startsWith("0", "1")
+                .endsWith("last");
     }
 
     @Test

@@ -161,7 +161,7 @@ public final class CorrelatorFuzz {
         for (PendingAction action : actions) {
             require(action.isDone() == action.reply.isDone(), "done without a reply, or the other way round");
             require(action.items.size() <= MAX_ITEMS, "a list outgrew its bound");
-            require(action.seen.size() <= ActionCorrelator.MAX_SEEN, "a call's events outgrew their bound");
+            require(action.seen.size() <= PendingAction.MAX_SEEN, "a call's events outgrew their bound");
         }
     }
 

@@ -17,6 +17,7 @@ import io.github.camelami.internal.track.VirtualPbx.Answer;
 import io.github.camelami.testing.LogLines;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,20 @@ class CallTrackerTest {
 
         assertThat(call.ends).isEqualTo(1);
         assertThat(pbx.leases.open()).isZero();
+    }
+
+    /** Users' actions share the limit on pending actions with them. */
+    @Test
+    void few_questions_are_pending_at_a_time() {
+        pbx.answer = Answer.NONE;
+        List<Tracked> calls =
+                IntStream.range(0, 100).mapToObj(i -> follow("h-" + i)).toList();
+        pbx.net.run(A_WHILE);
+        assertThat(pbx.asked).isEqualTo(32);
+        pbx.answer = Answer.GONE;
+        pbx.net.run(Duration.ofMinutes(1));
+
+        assertThat(calls).allMatch(call -> call.ends == 1);
     }
 
     @Test
