@@ -323,13 +323,14 @@ public final class AmiClient {
         return links.actions().loop().inEventLoop();
     }
 
-    /** Opens the link that sends actions, unless it is open. Returns whether it is logged in now. Any thread. */
+    /** Returns whether the link that sends actions is logged in. Any thread. */
     public boolean isReadyToSend() {
-        boolean ready = links.actions().ready() != null;
-        if (!ready) {
-            links.actions().start();
-        }
-        return ready;
+        return links.actions().ready() != null;
+    }
+
+    /** Opens the link that sends actions, unless it is open. Any thread. */
+    public void openForActions() {
+        links.actions().start();
     }
 
     /** Closes every session and reconnects immediately. */

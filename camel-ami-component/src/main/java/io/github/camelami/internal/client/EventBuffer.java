@@ -524,18 +524,22 @@ final class EventBuffer {
     }
 
     /**
-     * Returns whether a whole list fits now; half a list would be worthless. {@link OverflowPolicy#DROP_OLDEST} makes
-     * room for it in an otherwise full buffer. With {@link OverflowPolicy#PAUSE} it may exceed the limits of this
-     * buffer, but not the memory shared with others. Any thread.
+     * Returns whether a whole list fits now; half a list would be worthless. With {@link OverflowPolicy#PAUSE} it may
+     * exceed the limits of this buffer, but not the memory shared with others. Any thread.
+     *
+     * @param mayReplace whether with {@link OverflowPolicy#DROP_OLDEST} it may replace waiting events
      */
-    boolean fits(int items, long more) {
+    boolean fits(int items, long more, boolean mayReplace) {
         lock.lock();
         try {
-            return switch (policy) {
-                case PAUSE -> memory.allows(bytes + more, bytes - counted);
-                case DROP_NEWEST -> hasRoom(items, more);
-                case DROP_OLDEST -> items <= maxEvents && more <= maxBytes && memory.allows(more, more - counted);
-            };
+            boolean replaces = mayReplace && policy == OverflowPolicy.DROP_OLDEST;
+            return policy == OverflowPolicy.PAUSE
+                    ? memory.allows(bytes + more, bytes - counted)
+                    : hasRoom(items, more)
+                            || replaces
+                                    && items <= maxEvents
+                                    && more <= maxBytes
+                                    && memory.allows(more, more - counted);
         } finally {
             lock.unlock();
         }

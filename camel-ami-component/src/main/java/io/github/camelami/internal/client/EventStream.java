@@ -568,7 +568,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             pressure.look(subscription); // in case onRoom had no memory for it
             subscription.wakeIfOwed();
             subscription.trim();
-            snapshots.takeAgain(subscription, session);
+            snapshots.takeAgain(subscription, continuity.hasBegun() ? session : null);
         }
         stopIfNeedless();
     }

@@ -70,7 +70,7 @@ final class Snapshots {
          * ignored.
          */
         private void end(@Nullable AmiReply reply, @Nullable Throwable error, int ask) {
-            if (reply != null && !subscription.accepts(reply.items())) {
+            if (reply != null && !subscription.accepts(reply.items(), failed)) {
                 fail(
                         "its " + reply.items().size()
                                 + " items do not fit now (options bufferSize, bufferBytes and, of the"
@@ -78,10 +78,7 @@ final class Snapshots {
                         null);
             } else if (reply != null) {
                 pending.remove(this);
-                subscription.announce(LinkEvents.snapshotStart(action.name()));
-                reply.items().forEach(subscription::put);
-                subscription.announce(
-                        LinkEvents.snapshotEnd(action.name(), reply.items().size(), null));
+                subscription.putList(action.name(), reply.items());
             } else if (asked && ask == asks) {
                 fail(String.valueOf(error == null ? null : error.getMessage()), error);
             }

@@ -313,11 +313,26 @@ public final class Subscription implements AutoCloseable {
         return isOpen() && buffer.isFull();
     }
 
-    /** Returns whether a whole list can be put into the buffer now. */
-    boolean accepts(List<AmiEvent> list) {
+    /**
+     * Returns whether a whole list can be put into the buffer now. On the event loop.
+     *
+     * @param mayReplace whether the list may replace waiting events if the buffer drops the oldest ones
+     */
+    boolean accepts(List<AmiEvent> list, boolean mayReplace) {
+        flush(); // what the same read brought needs room, too
         return buffer.fits(
                 list.size(),
-                list.stream().mapToLong(item -> item.headers().byteLength()).sum());
+                list.stream().mapToLong(item -> item.headers().byteLength()).sum(),
+                mayReplace);
+    }
+
+    /** Puts the items of a list into the buffer. What they replace is no reason to request lists again. */
+    void putList(String action, List<AmiEvent> items) {
+        long lostBefore = buffer.lost();
+        announce(LinkEvents.snapshotStart(action));
+        items.forEach(this::put);
+        announce(LinkEvents.snapshotEnd(action, items.size(), null));
+        lostAtLists += buffer.lost() - lostBefore;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +76,10 @@ final class OriginateActionBuilder {
     private static final Duration CLEANING = Duration.ofSeconds(5);
 
     /** How often the hangup of an abandoned call is tried, if it is not sent or not answered. */
-    private static final int MAX_HANGUPS = 8;
+    private static final int MAX_HANGUPS = 3;
+
+    /** After this time it is not tried again, since the route waits for the end of the operation. */
+    private static final long HANGUPS_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private OriginateActionBuilder() {}
 
@@ -84,16 +88,16 @@ final class OriginateActionBuilder {
      * server does not answer. The result of the hangup does not affect the result of the operation.
      */
     static Step hangUp(String callId, Step end) {
-        return hangUp(callId, end, MAX_HANGUPS);
+        return hangUp(callId, end, MAX_HANGUPS, System.nanoTime() + HANGUPS_NANOS);
     }
 
-    private static Step hangUp(String callId, Step end, int tries) {
+    private static Step hangUp(String callId, Step end, int tries, long until) {
         return Step.Send.followUp(
                 AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING),
                 hungUp -> end,
-                failed -> tries == 1 || failed instanceof AmiActionRefusedException
+                failed -> tries == 1 || failed instanceof AmiActionRefusedException || System.nanoTime() - until >= 0
                         ? end
-                        : hangUp(callId, end, tries - 1));
+                        : hangUp(callId, end, tries - 1, until));
     }
 
     /**

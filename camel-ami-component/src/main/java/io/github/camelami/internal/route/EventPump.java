@@ -4,13 +4,11 @@
 package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.EventDelivery;
-import io.github.camelami.internal.client.MemoryShare;
 import io.github.camelami.internal.client.Subscription;
 import io.github.camelami.internal.log.SafeLog;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +71,7 @@ public final class EventPump {
     private final Lane[] lanes;
 
     /** Distributes the events to the lanes; null if there is only one lane, which takes all events in order. */
-    private final @Nullable ByCalls calls;
+    private final @Nullable CallQueue calls;
 
     private volatile @Nullable Subscription subscription;
     private volatile boolean held;
@@ -93,7 +91,7 @@ public final class EventPump {
         for (int i = 0; i < concurrency; i++) {
             lanes[i] = new Lane(i);
         }
-        this.calls = concurrency == 1 ? null : new ByCalls(concurrency, ahead);
+        this.calls = concurrency == 1 ? null : new CallQueue(concurrency, ahead, this::wake);
     }
 
     /** Starts taking events from a subscription. */
@@ -201,170 +199,6 @@ public final class EventPump {
         return held || stopped;
     }
 
-    /**
-     * Supplies events to several lanes, in order within each call. If none of the events taken so far may be processed
-     * now, takes more events in advance, up to a limit. Therefore a call with slow events does not delay other calls.
-     */
-    private final class ByCalls {
-
-        private final Ahead bound;
-        private final ReentrantLock lock = new ReentrantLock();
-
-        // guarded by the lock
-        private final CallOrder order = new CallOrder();
-        private final CallOrder.@Nullable Entry[] taken;
-        private @Nullable MemoryShare memory;
-        /** An event that was taken, but not added yet: there may be no memory for that. */
-        private @Nullable EventDelivery polled;
-
-        private int processing;
-
-        ByCalls(int concurrency, Ahead bound) {
-            this.bound = bound;
-            this.taken = new CallOrder.Entry[concurrency];
-        }
-
-        void serve(Subscription begun) {
-            lock.lock();
-            try {
-                memory = begun.newMemoryShare();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Returns the memory. What was taken in advance is not processed any more. */
-        void stop() {
-            lock.lock();
-            try {
-                if (memory != null) {
-                    memory.close();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Returns the next event for a lane; null if there is none now. Called on the lane's thread. */
-        @Nullable
-        EventDelivery take(int lane, Subscription from) {
-            CallOrder.Entry entry;
-            boolean more;
-            lock.lock();
-            try {
-                lookAhead(from);
-                entry = order.next();
-                if (entry == null) {
-                    return null;
-                }
-                taken[lane] = entry;
-                processing++;
-                more = order.hasReady() || mayLookAhead() && isAnyLeft();
-            } finally {
-                lock.unlock();
-            }
-            if (more) {
-                wake();
-            }
-            return entry.delivery;
-        }
-
-        private void lookAhead(Subscription from) {
-            while (!order.hasReady() && mayLookAhead()) {
-                if (polled == null) {
-                    polled = from.poll();
-                }
-                if (polled == null) {
-                    return;
-                }
-                order.add(polled);
-                polled = null;
-                countMemory();
-            }
-        }
-
-        private boolean mayLookAhead() {
-            return isWithinBounds() && (memory == null || memory.hasRoom());
-        }
-
-        private boolean isWithinBounds() {
-            return order.isOpen() && order.size() < bound.events() && order.bytes() < bound.bytes();
-        }
-
-        /** Returns whether only other consumers, by releasing memory, can make {@link #take} return an event. */
-        boolean awaitsMemory() {
-            lock.lock();
-            try {
-                return !order.hasReady() && isWithinBounds() && !mayLookAhead() && isAnyLeft();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private boolean isAnyLeft() {
-            return polled != null || !isSubscriptionEmpty();
-        }
-
-        private void countMemory() {
-            if (memory != null) {
-                memory.hold(order.bytes());
-            }
-        }
-
-        /** Records that the route has finished with the event of a lane. May be called on any thread. */
-        void finished(int lane) {
-            lock.lock();
-            try {
-                CallOrder.Entry entry = taken[lane];
-                if (entry != null) {
-                    taken[lane] = null;
-                    processing--;
-                    order.finished(entry);
-                    countMemory();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Returns whether {@link #take} would return null. */
-        boolean isEmpty() {
-            lock.lock();
-            try {
-                return !order.hasReady() && !(mayLookAhead() && isAnyLeft());
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        int pending() {
-            lock.lock();
-            try {
-                return waiting() + order.size() + (polled == null ? 0 : 1);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        int processing() {
-            lock.lock();
-            try {
-                return processing;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        int ahead() {
-            lock.lock();
-            try {
-                return order.size() - processing + (polled == null ? 0 : 1);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
     /** Sends one event after another through the route. */
     private final class Lane implements Runnable {
 
@@ -401,7 +235,7 @@ public final class EventPump {
                     Subscription begun = subscription;
                     EventDelivery next = null;
                     if (begun != null && !isResting()) {
-                        next = calls == null ? begun.poll() : calls.take(number, begun);
+                        next = calls == null ? begun.poll() : calls.take(number);
                     }
                     if (next == null) {
                         restOrWait();

@@ -57,7 +57,7 @@ public final class CallTracker {
     private static final Duration CHECK = Duration.ofSeconds(1);
 
     /** The maximum number of pending questions of one kind to one server. Users' actions share a limit with them. */
-    private static final int MAX_QUESTIONS = 32;
+    private static final int MAX_QUESTIONS = 64;
 
     /**
      * The response to Status for a channel that no longer exists. The text is the same from Asterisk 1.8 to 22
@@ -338,11 +338,15 @@ public final class CallTracker {
         /** Makes up for a wake-up that was lost, for an event that could not be processed, and for missing answers. */
         void check() {
             boolean eventsWait = !taking.isLocked() && (missed || !subscription.isEmpty());
-            if (eventsWait || calls.values().stream().anyMatch(Tracked::mustAsk)) {
-                workersOrHere(() -> {
-                    take();
-                    calls.values().forEach(Tracked::ask);
-                });
+            boolean doubtful = calls.values().stream().anyMatch(Tracked::mustAsk);
+            if (doubtful && !client.isReadyToSend()) {
+                client.openForActions();
+            }
+            if (eventsWait) {
+                workersOrHere(this::take);
+            }
+            if (doubtful && mayAsk()) {
+                workersOrHere(() -> calls.values().forEach(Tracked::ask));
             }
         }
 

@@ -212,6 +212,29 @@ class SharedMemoryTest {
                 .hasSizeBetween(4, 7);
     }
 
+    /** The second list waits until the first has been taken, and what it then replaces is no loss of events. */
+    @Test
+    void two_lists_that_fit_one_after_the_other_are_both_complete_and_not_repeated() {
+        listItems = 6;
+        Subscription listing = client(1)
+                .subscribe(
+                        SubscriptionOptions.builder("listing")
+                                .filter(EventFilter.parse("Status", Map.of()))
+                                .maxEvents(10)
+                                .overflow(OverflowPolicy.DROP_OLDEST)
+                                .snapshot(List.of(AmiAction.of("Status"), AmiAction.of("Status")))
+                                .build(),
+                        () -> {});
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            net.run(Duration.ofSeconds(1));
+            taken.addAll(VirtualClient.taken(listing));
+        }
+
+        assertThat(taken).filteredOn("Status"::equals).hasSize(12);
+        assertThat(listing.status().lost()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DROP_NEWEST", "DROP_OLDEST"})
     void a_snapshot_that_does_not_fit_into_a_buffer_that_drops_events_fails_as_a_whole(OverflowPolicy policy) {

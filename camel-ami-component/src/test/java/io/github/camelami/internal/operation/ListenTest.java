@@ -666,7 +666,7 @@ class ListenTest {
             assertThat(entry.supervisor()).isEqualTo("anna");
             assertThat(entry.handle()).isEqualTo(handle);
         });
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 3; i++) {
             assertThat(play.asks("Hangup").get("Channel"))
                     .as("while the server cannot be reached")
                     .isEqualTo(handle);

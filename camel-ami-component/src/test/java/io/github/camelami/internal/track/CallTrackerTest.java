@@ -61,7 +61,7 @@ class CallTrackerTest {
         List<Tracked> calls =
                 IntStream.range(0, 100).mapToObj(i -> follow("h-" + i)).toList();
         pbx.net.run(A_WHILE);
-        assertThat(pbx.asked).isEqualTo(32);
+        assertThat(pbx.asked).isEqualTo(64);
         pbx.answer = Answer.GONE;
         pbx.net.run(Duration.ofMinutes(1));
 
