@@ -326,13 +326,20 @@ public final class Subscription implements AutoCloseable {
                 mayReplace);
     }
 
-    /** Puts the items of a list into the buffer. What they replace is no reason to request lists again. */
+    /**
+     * Puts the items of a list into the buffer. What the only list of a consumer replaces is older than the list, and so
+     * no reason to request it again.
+     */
     void putList(String action, List<AmiEvent> items) {
         long lostBefore = buffer.lost();
+        long acceptedBefore = buffer.accepted();
         announce(LinkEvents.snapshotStart(action));
         items.forEach(this::put);
         announce(LinkEvents.snapshotEnd(action, items.size(), null));
-        lostAtLists += buffer.lost() - lostBefore;
+        boolean whole = buffer.accepted() - acceptedBefore == items.size() + 2; // with the start and the end
+        if (whole && options.snapshot().size() == 1) {
+            lostAtLists += buffer.lost() - lostBefore;
+        }
     }
 
     /**

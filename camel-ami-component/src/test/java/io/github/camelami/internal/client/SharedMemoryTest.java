@@ -15,6 +15,7 @@ import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,27 +213,71 @@ class SharedMemoryTest {
                 .hasSizeBetween(4, 7);
     }
 
-    /** The second list waits until the first has been taken, and what it then replaces is no loss of events. */
     @Test
-    void two_lists_that_fit_one_after_the_other_are_both_complete_and_not_repeated() {
-        listItems = 6;
-        Subscription listing = client(1)
-                .subscribe(
-                        SubscriptionOptions.builder("listing")
-                                .filter(EventFilter.parse("Status", Map.of()))
-                                .maxEvents(10)
-                                .overflow(OverflowPolicy.DROP_OLDEST)
-                                .snapshot(List.of(AmiAction.of("Status"), AmiAction.of("Status")))
-                                .build(),
-                        () -> {});
-        List<String> taken = new ArrayList<>();
-        for (int i = 0; i < 600; i++) {
-            net.run(Duration.ofSeconds(1));
-            taken.addAll(VirtualClient.taken(listing));
-        }
+    void two_lists_that_fit_only_one_after_the_other_are_both_complete() {
+        Subscription listing = listingTwice();
+        List<String> taken = takenEachSecond(listing, 600);
 
         assertThat(taken).filteredOn("Status"::equals).hasSize(12);
         assertThat(listing.status().lost()).isZero();
+    }
+
+    /** The second list then replaces a part of the first, which is complete only if both are requested again. */
+    @Test
+    void lists_of_which_one_has_replaced_the_other_are_requested_again() {
+        Subscription listing = listingTwice();
+        net.run(Duration.ofSeconds(10));
+        assertThat(VirtualClient.taken(listing)).filteredOn("Status"::equals).hasSize(10);
+        long lost = listing.status().lost();
+        List<String> taken = takenEachSecond(listing, 600);
+
+        assertThat(taken).filteredOn("Status"::equals).hasSize(12);
+        assertThat(listing.status().lost()).isEqualTo(lost);
+    }
+
+    @Test
+    void a_list_that_replaces_what_waits_is_no_reason_to_request_it_again() {
+        listItems = 6;
+        Subscription listing = listing(1);
+        net.run(Duration.ofSeconds(1));
+        for (int i = 0; i < 10; i++) {
+            send("1");
+        }
+        net.cutAll();
+        net.run(Duration.ofSeconds(10));
+        assertThat(listing.status().lost()).isPositive();
+        VirtualClient.taken(listing);
+        servers.get("10.0.1.1").heard.clear();
+        takenEachSecond(listing, 600);
+
+        assertThat(servers.get("10.0.1.1").heard).doesNotContain("status");
+    }
+
+    private Subscription listingTwice() {
+        listItems = 6;
+        return listing(2);
+    }
+
+    /** Returns a consumer that drops the oldest of ten events, and requests this number of lists. */
+    private Subscription listing(int lists) {
+        return client(1)
+                .subscribe(
+                        SubscriptionOptions.builder("listing")
+                                .filter(EventFilter.parse("Newexten,Status", Map.of()))
+                                .maxEvents(10)
+                                .overflow(OverflowPolicy.DROP_OLDEST)
+                                .snapshot(Collections.nCopies(lists, AmiAction.of("Status")))
+                                .build(),
+                        () -> {});
+    }
+
+    private List<String> takenEachSecond(Subscription subscription, int seconds) {
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < seconds; i++) {
+            net.run(Duration.ofSeconds(1));
+            taken.addAll(VirtualClient.taken(subscription));
+        }
+        return taken;
     }
 
     @ParameterizedTest
