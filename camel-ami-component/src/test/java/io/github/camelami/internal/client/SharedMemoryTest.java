@@ -135,7 +135,7 @@ class SharedMemoryTest {
         assertThat(VirtualClient.taken(listing)).hasSize(listItems + 2).contains("Status");
     }
 
-    /** Its own event ends much later, and nobody tells it that others have released memory. */
+    /** Its own event ends much later, and it is not woken when others release memory. */
     @Test
     void a_lane_without_memory_tries_again() {
         List<Runnable> later = new ArrayList<>();
