@@ -157,7 +157,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events, and an AmiGap event reports how many.
+         * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events, and an AmiGap event reports how many. With singleLink, PAUSE acts like DROP_NEWEST.
          *
          * <p>Default: PAUSE
          *
@@ -170,7 +170,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events, and an AmiGap event reports how many.
+         * What to do when the event buffer is full: PAUSE stops reading the event link. DROP_OLDEST and DROP_NEWEST discard events, and an AmiGap event reports how many. With singleLink, PAUSE acts like DROP_NEWEST.
          *
          * <p>Default: PAUSE
          *
