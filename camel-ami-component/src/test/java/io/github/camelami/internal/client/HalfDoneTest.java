@@ -17,10 +17,7 @@ import io.github.camelami.internal.session.NameLookups;
 import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Wire;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -312,30 +309,14 @@ class HalfDoneTest {
                 net.loop(),
                 net.loop(),
                 new BufferMemory(0),
-                new FaultyClock(),
+                net.clock(now -> {
+                    read(Faulty.WALL_CLOCK);
+                    return now;
+                }),
                 () -> {
                     read(Faulty.NANO_TIME);
                     return net.nanoTime().getAsLong();
                 },
                 observer);
-    }
-
-    private final class FaultyClock extends Clock {
-
-        @Override
-        public ZoneId getZone() {
-            return net.clock().getZone();
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            read(Faulty.WALL_CLOCK);
-            return net.clock().instant();
-        }
     }
 }

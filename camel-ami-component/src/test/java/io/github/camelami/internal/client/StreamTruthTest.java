@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -608,22 +607,7 @@ class StreamTruthTest {
     // ---- helpers ---------------------------------------------------------------------------------------------------
 
     private AmiClient client(HostPort... servers) {
-        Clock wall = new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return net.clock().getZone();
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return net.clock().instant().plusSeconds(clockSetBy);
-            }
-        };
+        Clock wall = net.clock(now -> now.plusSeconds(clockSetBy));
         HostPort[] all = servers.length == 0 ? new HostPort[] {VirtualClient.ONE} : servers;
         return new AmiClient(
                 "camel@pbx:5038",

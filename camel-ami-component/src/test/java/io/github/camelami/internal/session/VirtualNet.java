@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,11 @@ public final class VirtualNet {
 
     /** The wall clock; it begins at the epoch. */
     public Clock clock() {
+        return clock(now -> now);
+    }
+
+    /** The wall clock as the test changes it; a change that throws stands for a lack of memory. */
+    public Clock clock(UnaryOperator<Instant> change) {
         return new Clock() {
             @Override
             public ZoneId getZone() {
@@ -119,7 +125,7 @@ public final class VirtualNet {
 
             @Override
             public Instant instant() {
-                return Instant.EPOCH.plusNanos(nanos);
+                return change.apply(Instant.EPOCH.plusNanos(nanos));
             }
         };
     }

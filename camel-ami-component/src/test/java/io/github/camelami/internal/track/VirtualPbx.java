@@ -14,9 +14,6 @@ import io.github.camelami.internal.session.VirtualAsterisk;
 import io.github.camelami.internal.session.VirtualNet;
 import io.github.camelami.internal.session.VirtualNet.Wire;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Map;
 
 /** A server in virtual time whose calls are tracked. The test sets what it answers to Status. */
@@ -51,7 +48,10 @@ class VirtualPbx extends VirtualAsterisk implements TrackedServer {
     }
 
     VirtualPbx(ClientOptions options) {
-        leases = new VirtualLeases(net, options, new WatchedClock());
+        leases = new VirtualLeases(net, options, net.clock(now -> {
+            onClock.run();
+            return now;
+        }));
         ClientRegistry unused = new ClientRegistry(
                 net::loop, net::loop, NioSocketChannel.class, Runnable::run, new BufferMemory(0), null);
         tracker = new CallTracker(unused, this::work, net.loop());
@@ -121,24 +121,5 @@ class VirtualPbx extends VirtualAsterisk implements TrackedServer {
     @Override
     public CallTracker tracker() {
         return tracker;
-    }
-
-    private final class WatchedClock extends Clock {
-
-        @Override
-        public ZoneId getZone() {
-            return net.clock().getZone();
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            onClock.run();
-            return net.clock().instant();
-        }
     }
 }
