@@ -167,7 +167,8 @@ final class Sections {
         GoalReport reach = new GoalReport()
                 .atLeast("of the frame-splitting limit", samples.ratio("ami", "netty", "perSecond"), 0.8)
                 .atMost("bytes per event of the stream", samples.median("ami", "bytesPerEvent"), 50)
-                .compare("of the other version's events/s", samples.ratio("ami", "ami-old", "perSecond"));
+                .compare("of the other version's events/s", samples.ratio("ami", "ami-old", "perSecond"))
+                .compare("of the other version's CPU per event", samples.ratio("ami", "ami-old", "cpuPerMillion"));
         return "## One in a hundred wanted\n\n" + table + "\n" + reach;
     }
 
@@ -303,7 +304,10 @@ final class Sections {
                             2)
                     .compare(
                             "of the other version's actions/s, " + call.title,
-                            samples.ratio(ours, ours + BenchmarkRunner.OLD, "perSecond"));
+                            samples.ratio(ours, ours + BenchmarkRunner.OLD, "perSecond"))
+                    .compare(
+                            "of the other version's CPU per action, " + call.title,
+                            samples.ratio(ours, ours + BenchmarkRunner.OLD, "cpuPerMillion"));
         }
         table.row(
                 pending + ", **camel-ami**, producer",
@@ -364,6 +368,13 @@ final class Sections {
                             call.reach);
                 }
             });
+            String template = call.title + "ami-template";
+            reach.compare(
+                            "of the other version's actions/s, " + call.title,
+                            samples.ratio(template, template + BenchmarkRunner.OLD, "perSecond"))
+                    .compare(
+                            "of the other version's CPU per action, " + call.title,
+                            samples.ratio(template, template + BenchmarkRunner.OLD, "cpuPerMillion"));
         }
         return "## Actions as users call them\n\n" + table + "\n" + reach;
     }
