@@ -10,7 +10,6 @@ import io.github.camelami.AmiCall.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -296,9 +295,9 @@ final class Call {
     /**
      * Returns a snapshot of the call in progress.
      *
-     * @param spies the listening channels, by the unique id of their target
+     * @param spies the listening channels
      */
-    AmiCall snapshot(Map<String, Collection<Channel>> spies) {
+    AmiCall snapshot(Spies spies) {
         return snapshot(spies, null);
     }
 
@@ -306,10 +305,10 @@ final class Call {
     AmiCall end(Instant now) {
         spend(now);
         since = now;
-        return snapshot(Map.of(), now);
+        return snapshot(new Spies(), now);
     }
 
-    private AmiCall snapshot(Map<String, Collection<Channel>> spies, @Nullable Instant ended) {
+    private AmiCall snapshot(Spies spies, @Nullable Instant ended) {
         List<Past> legs = new ArrayList<>(past);
         List<AmiCall.Spy> listening = new ArrayList<>();
         int position = 0;
@@ -320,7 +319,7 @@ final class Call {
             if (channel.position > 0) {
                 position = channel.position;
             }
-            for (Channel spy : spies.getOrDefault(channel.uniqueid, List.of())) {
+            for (Channel spy : spies.of(channel.uniqueid)) {
                 listening.add(
                         new AmiCall.Spy(spy.uniqueid, spy.name, Channel.device(spy.name), spied(channel).uniqueid));
             }

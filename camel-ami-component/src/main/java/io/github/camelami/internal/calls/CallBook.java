@@ -7,10 +7,9 @@ import io.github.camelami.AmiCall;
 import io.github.camelami.AmiCall.Role;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +51,8 @@ public final class CallBook {
     private final Map<String, Channel> halves = new HashMap<>();
     private final Map<String, Bridge> bridges = new HashMap<>();
     private final Map<String, Call> calls = new LinkedHashMap<>();
-    private final Map<String, Collection<Channel>> spies = new HashMap<>();
+    private final Spies spies = new Spies();
+    private final Queues queues = new Queues();
     private final Set<Call> touched = new LinkedHashSet<>();
     private final Set<String> listed = new HashSet<>();
     private String taking = "";
@@ -157,23 +157,39 @@ public final class CallBook {
         switch (name) {
             case "Hangup" -> hangUp(channel, now, event.number("Cause"), event.get("Cause-txt"));
             case "Rename" -> channel.rename(event.known("Newname", channel.name));
-            case "BridgeEnter" -> enter(channel, bridge(event, "BridgeUniqueid"), now);
+            case "BridgeEnter" -> {
+                Bridge bridge = bridge(event, "BridgeUniqueid");
+                enter(channel, bridge);
+                // after missed events, channels that have left may still be among the members
+                if (bridge != null && (!doubtful || bridge.channels.size() == event.number("BridgeNumChannels"))) {
+                    joinMembers(channel, bridge);
+                }
+            }
             case "BridgeLeave" -> leave(channel, event.get("BridgeUniqueid"));
             case "Hold" -> channel.holding = true;
             case "Unhold" -> channel.holding = false;
             case "ConfbridgeJoin" -> channel.conference = event.get("Conference");
             case "MeetmeJoin" -> channel.conference = event.get("Meetme");
             case "ConfbridgeLeave", "MeetmeLeave" -> channel.conference = "";
-            case "QueueCallerJoin" -> waits(channel, event, now);
+            case "QueueCallerJoin" -> {
+                boolean isNew = !channel.queue.equals(event.get("Queue"));
+                waits(channel, event, now);
+                if (isNew) {
+                    queues.joined(channel, touched::add);
+                }
+            }
             case "QueueEntry" -> {
                 listed.add(channel.uniqueid);
                 waits(channel, event, now.minusSeconds(event.number("Wait")));
             }
             case "QueueCallerAbandon" -> {
                 channel.call.abandoned = true;
-                leaveQueue(channel);
+                queues.leave(channel);
             }
-            case "QueueCallerLeave" -> leaveQueue(channel);
+            case "QueueCallerLeave" -> {
+                queues.leave(channel);
+                queues.left(channel, event.get("Queue"), event.number("Position"), touched::add);
+            }
             default -> {}
         }
     }
@@ -236,7 +252,9 @@ public final class CallBook {
     }
 
     private void hangUp(Channel channel, Instant now, int cause, String causeText) {
+        touched.add(channel.call); // first, so that its end is reported even if there is no memory for the rest
         leaveBridge(channel);
+        queues.leave(channel);
         spied(channel, "");
         channels.remove(channel.uniqueid);
         if (channel.mate != null) {
@@ -250,7 +268,6 @@ public final class CallBook {
         }
         channel.call.leave(channel, now, cause, causeText);
         channel.call.moving = false;
-        touched.add(channel.call);
     }
 
     /** Joins a call to the one with this Linkedid. Asterisk changes a channel's Linkedid only when it joins calls. */
@@ -338,7 +355,7 @@ public final class CallBook {
         return bridge;
     }
 
-    private void enter(Channel channel, @Nullable Bridge bridge, Instant now) {
+    private void enter(Channel channel, @Nullable Bridge bridge) {
         if (channel.bridge != bridge) {
             leaveBridge(channel);
         }
@@ -349,11 +366,16 @@ public final class CallBook {
         channel.bridge = bridge;
         channel.connected = true;
         channel.leadsOn = true;
-        channel.spying = false;
+        if (!Spies.isLedTo(channel)) {
+            Spies.listens(channel, false);
+        }
         channel.parked = bridge.isParking();
         if (bridge.isConference()) {
             channel.conference = bridge.name();
         }
+    }
+
+    private void joinMembers(Channel channel, Bridge bridge) {
         if (bridge.joinsCalls()) {
             for (Channel other : List.copyOf(bridge.channels)) {
                 if (other.call != channel.call) {
@@ -379,45 +401,23 @@ public final class CallBook {
         }
     }
 
-    private static void waits(Channel channel, Fields event, Instant since) {
-        channel.queued = since;
-        channel.queue = event.get("Queue");
+    private void waits(Channel channel, Fields event, Instant since) {
+        queues.enter(channel, event.get("Queue"), since);
         channel.position = event.number("Position");
-        channel.call.queue = channel.queue;
         channel.call.abandoned = false;
-    }
-
-    private static void leaveQueue(Channel channel) {
-        channel.queue = "";
-        channel.position = 0;
     }
 
     private void spy(Fields event, Instant now) {
         Channel spyer = known(event, "Spyer", now, false);
         Channel spyee = known(event, "Spyee", now, false);
         if (spyer != null) {
-            spyer.spying = true;
+            Spies.listens(spyer, true);
             spied(spyer, spyee == null ? "" : spyee.uniqueid);
         }
     }
 
     private void spied(Channel spyer, String spyee) {
-        if (spyer.spied.equals(spyee)) {
-            return;
-        }
-        Collection<Channel> before = spies.get(spyer.spied);
-        if (before != null) {
-            before.remove(spyer);
-            if (before.isEmpty()) {
-                spies.remove(spyer.spied);
-            }
-            touch(spyer.spied);
-        }
-        spyer.spied = spyee;
-        if (!spyee.isEmpty()) {
-            spies.computeIfAbsent(spyee, one -> new LinkedHashSet<>()).add(spyer);
-            touch(spyee);
-        }
+        spies.target(spyer, spyee, this::touch);
     }
 
     private void touch(String uniqueid) {
@@ -440,9 +440,11 @@ public final class CallBook {
     private void missed() {
         doubtful = true;
         channels.values().forEach(channel -> {
-            channel.call.doubtful = true;
-            channel.call.moving = false;
-            touched.add(channel.call);
+            if (!channel.call.doubtful || channel.call.moving) { // otherwise nothing changes; gaps may be frequent
+                channel.call.doubtful = true;
+                channel.call.moving = false;
+                touched.add(channel.call);
+            }
         });
     }
 
@@ -463,7 +465,7 @@ public final class CallBook {
                 case "QueueStatus" ->
                     channels.values().forEach(channel -> {
                         if (!channel.queue.isEmpty() && !listed.contains(channel.uniqueid)) {
-                            leaveQueue(channel);
+                            queues.leave(channel);
                             touched.add(channel.call);
                         }
                     });
@@ -491,27 +493,26 @@ public final class CallBook {
         channel.application = event.get("Application");
         channel.data = event.get("ApplicationData");
         channel.conference = "";
-        enter(channel, bridge(event, "BridgeId"), now);
+        enter(channel, bridge(event, "BridgeId")); // the Linkedid of each item shows its call
         String first = channel.data.split(",", 2)[0];
         switch (channel.application) {
             case "ConfBridge", "MeetMe" -> channel.conference = first;
             case "Queue" -> {
-                if (channel.bridge == null) {
-                    channel.queue = first;
-                    channel.queued = now;
+                if (channel.bridge == null && !channel.queue.equals(first)) {
+                    queues.enter(channel, first, now);
                 }
                 channel.call.queue = first;
             }
             case "AppDial" -> channel.role = channel.role == Role.CALLER ? Role.CALLED : channel.role;
             case "AppQueue" -> channel.role = Role.MEMBER;
             case "ChanSpy", "ExtenSpy" -> {
-                channel.spying = true;
+                Spies.listens(channel, true);
                 spied(channel, target(channel));
             }
             default -> {}
         }
-        if (channel.spying && !channel.application.endsWith("Spy")) {
-            channel.spying = false;
+        if (channel.spying && !channel.application.endsWith("Spy") && !Spies.isLedTo(channel)) {
+            Spies.listens(channel, false);
             spied(channel, "");
         }
     }
@@ -552,6 +553,7 @@ public final class CallBook {
                 if (by != null) {
                     dialledBy(channel, by);
                     channel.role = by.application.equals("Queue") ? Role.MEMBER : channel.role;
+                    channel.spying |= Spies.isLedTo(channel);
                 }
             }
         }
@@ -565,33 +567,34 @@ public final class CallBook {
         if (touched.isEmpty()) {
             return;
         }
-        List<Call> looked = new ArrayList<>();
-        touched.removeIf(call -> !call.moving && looked.add(call));
-        for (Call call : looked) {
-            if (call.channels.isEmpty()) {
-                over(call, now);
-                continue;
-            }
-            call.look(now, fromList);
-            if (call.isCall()) {
-                AmiCall snapshot = call.snapshot(spies);
-                if (!snapshot.equals(call.reported)) {
-                    call.reported = snapshot;
-                    changes.changed(snapshot);
-                }
-            } else if (call.reported != null) {
-                call.reported = null;
-                changes.withdrawn(call.id);
+        // if memory is short, the remaining calls stay in the set until the next event
+        for (Iterator<Call> each = touched.iterator(); each.hasNext(); ) {
+            Call call = each.next();
+            if (!call.moving) {
+                report(call, now, fromList);
+                each.remove();
             }
         }
     }
 
-    private void over(Call call, Instant now) {
-        call.ids.forEach(id -> calls.remove(id, call));
-        if (call.isCall()) {
-            changes.ended(call.end(now));
-        } else if (call.reported != null) {
+    private void report(Call call, Instant now, boolean fromList) {
+        boolean over = call.channels.isEmpty();
+        if (!over) {
+            call.look(now, fromList);
+        }
+        boolean isCall = call.isCall();
+        AmiCall snapshot = !isCall ? null : over ? call.end(now) : call.snapshot(spies);
+        AmiCall before = call.reported;
+        if (over && snapshot != null) {
+            changes.ended(snapshot);
+        } else if (snapshot != null && !snapshot.equals(before)) {
+            changes.changed(snapshot);
+        } else if (snapshot == null && before != null) {
             changes.withdrawn(call.id);
+        }
+        call.reported = snapshot;
+        if (over) {
+            call.ids.forEach(id -> calls.remove(id, call));
         }
     }
 }

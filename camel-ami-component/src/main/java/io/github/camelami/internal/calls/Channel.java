@@ -14,10 +14,18 @@ final class Channel {
 
     /**
      * Prefixes of channels that Asterisk creates for itself: announcers, recorders, placeholders, text messages, and
-     * ARI listeners.
+     * ARI listeners and external media.
      */
     private static final List<String> OWN = List.of(
-            "Message/", "Surrogate/", "CBAnn/", "CBRec/", "ConfBridgeRecorder/", "Announcer/", "Recorder/", "Snoop/");
+            "Message/",
+            "Surrogate/",
+            "CBAnn/",
+            "CBRec/",
+            "ConfBridgeRecorder/",
+            "Announcer/",
+            "Recorder/",
+            "Snoop/",
+            "UnicastRTP/");
 
     final String uniqueid;
     final Instant started;
@@ -56,7 +64,7 @@ final class Channel {
     int position;
     Instant queued;
 
-    /** Whether this channel listens to others and is therefore not a party. */
+    /** Whether this channel listens to others, directly or through a Local channel, and is therefore not a party. */
     boolean spying;
 
     /** The unique id of the target; empty while this channel listens to none. */

@@ -153,6 +153,47 @@ class CallGapTest {
         assertThat(pbx.ended).hasSize(most);
     }
 
+    /** A consumer with a full buffer may report a gap before each event. */
+    @Test
+    @Timeout(20)
+    void further_gaps_cost_little() {
+        for (int i = 0; i < 20_000; i++) {
+            pbx.incoming("m." + i, "PJSIP/trunk-" + i, "+4930123", "500");
+        }
+        pbx.gap();
+        pbx.changed.clear();
+
+        for (int i = 0; i < 1000; i++) {
+            pbx.send("AmiGap", "Cause", "overflow");
+        }
+        assertThat(pbx.changed).isEmpty();
+    }
+
+    @Test
+    void members_of_a_bridge_that_left_unseen_join_no_call() {
+        pbx.incoming("1.1", "PJSIP/trunk-00000001", "+4930123", "500").enter("b", "stasis", "Stasis", "", "1.1");
+        pbx.gap().lost("1.1");
+
+        pbx.incoming("2.1", "PJSIP/trunk-00000002", "+4930456", "500");
+        pbx.about(
+                "BridgeEnter",
+                "2.1",
+                "BridgeUniqueid",
+                "b",
+                "BridgeType",
+                "stasis",
+                "BridgeTechnology",
+                "simple_bridge",
+                "BridgeNumChannels",
+                "1");
+        assertThat(pbx.calls.calls()).extracting(AmiCall::id).containsExactly("1.1", "2.1");
+        pbx.channel("2.1").put("BridgeId", "b");
+        pbx.snapshot();
+
+        assertThat(pbx.over().id()).isEqualTo("1.1");
+        assertThat(pbx.call().id()).isEqualTo("2.1");
+    }
+
     @Test
     void a_list_is_reported_as_a_whole() {
         talking().gap().lost("1.2");

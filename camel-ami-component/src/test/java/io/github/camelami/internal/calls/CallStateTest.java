@@ -299,6 +299,33 @@ class CallStateTest {
         assertThat(pbx.call().position()).isZero();
     }
 
+    /** Asterisk sends no events about the callers behind. */
+    @Test
+    void callers_move_up_when_one_before_them_leaves() {
+        for (String caller : List.of("1", "2", "3")) {
+            pbx.incoming(caller + ".1", "PJSIP/trunk-0000000" + caller, "+4930123", "500")
+                    .join("support", caller + ".1", Integer.parseInt(caller));
+        }
+        pbx.incoming("4.1", "PJSIP/trunk-00000004", "+4930123", "500").join("sales", "4.1", 1);
+        assertThat(positions()).containsExactly(1, 2, 3, 1);
+
+        pbx.about("QueueCallerAbandon", "1.1", "Queue", "support", "Position", "1");
+        pbx.about("QueueCallerLeave", "1.1", "Queue", "support", "Position", "1");
+        assertThat(positions()).containsExactly(0, 1, 2, 1);
+
+        pbx.incoming("5.1", "PJSIP/trunk-00000005", "+4930123", "500").join("support", "5.1", 1);
+        assertThat(positions()).as("with a higher priority").containsExactly(0, 2, 3, 1, 1);
+
+        pbx.hangup("1.1", 16);
+        pbx.about("QueueCallerLeave", "2.1", "Queue", "support", "Position", "2");
+        assertThat(positions()).containsExactly(0, 2, 1, 1);
+        assertThat(pbx.changed.get(pbx.changed.size() - 1).position()).isIn(0, 2);
+    }
+
+    private List<Integer> positions() {
+        return pbx.calls.calls().stream().map(AmiCall::position).toList();
+    }
+
     @Test
     void a_caller_who_gives_up_has_abandoned_the_queue() {
         waiting().after(8).about("QueueCallerAbandon", "1.1", "Queue", "support");
@@ -474,6 +501,33 @@ class CallStateTest {
         pbx.send("ChanSpyStop", "SpyerUniqueid", "5.1").hangup("5.1", 16);
         assertThat(pbx.call().spies()).isEmpty();
         assertThat(pbx.ended).isEmpty();
+    }
+
+    @Test
+    void a_phone_that_listens_through_a_local_channel_is_no_party_and_no_call() {
+        talking()
+                .local("5.1", "Local/201@phones-00000005", "5.1", "201")
+                .rings("5.1-2", "5.3", "PJSIP/201-00000006", "201");
+        pbx.answers("5.1-2", "5.3").state("5.1-2", 6).state("5.1", 6);
+        pbx.enter("b5", "5.3").enter("b5", "5.1-2");
+        pbx.spy("5.1", "1.2");
+
+        assertThat(pbx.call().id()).isEqualTo("1.1");
+        assertThat(pbx.call().spies()).extracting(Spy::uniqueid).containsExactly("5.1");
+        assertThat(pbx.withdrawn).containsExactly("5.1");
+
+        pbx.gap()
+                .runs("5.1", "ChanSpy", "1.2,quES")
+                .runs("5.3", "AppDial", "(Outgoing Line)")
+                .snapshot();
+        assertThat(pbx.calls.calls()).extracting(AmiCall::id).as("after a gap").containsExactly("1.1");
+
+        pbx.send("ChanSpyStop", "SpyerUniqueid", "5.1")
+                .hangup("5.1-2", 16)
+                .hangup("5.3", 16)
+                .hangup("5.1", 16);
+        assertThat(pbx.ended).isEmpty();
+        assertThat(pbx.withdrawn).containsExactly("5.1");
     }
 
     @Test
