@@ -566,8 +566,7 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
         for (Subscription subscription : index.subscriptions()) {
             pressure.look(subscription); // in case onRoom had no memory for it
-            subscription.wakeIfOwed();
-            subscription.trim();
+            subscription.onPulse();
             snapshots.takeAgain(subscription, continuity.hasBegun() ? session : null);
         }
         stopIfNeedless();

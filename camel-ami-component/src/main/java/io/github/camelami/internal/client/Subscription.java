@@ -84,6 +84,8 @@ public final class Subscription implements AutoCloseable {
     private @Nullable Gap unseenGap;
     /** The gap since the subscription was suspended, reported after {@link #resume}. */
     private volatile @Nullable Gap suspendedGap;
+    /** An event or a gap that was taken from the buffer, but not delivered, because there was no memory for it. */
+    private volatile @Nullable Object kept;
 
     /** @param wake causes the taker to poll; must not block */
     Subscription(SubscriptionOptions options, Owner owner, Runnable wake, SubscriptionContext context) {
@@ -205,6 +207,16 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
+    /**
+     * Called from time to time. Wakes the taker if events are waiting, since the taker itself may have run out of memory.
+     * Releases memory that is no longer needed.
+     */
+    void onPulse() {
+        wakeOwed |= !isEmpty();
+        wakeIfOwed();
+        buffer.trim();
+    }
+
     /** The part of {@link #resume} that runs on the event loop. */
     void onResumed() {
         if (pausesLink()) {
@@ -216,41 +228,51 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Releases memory that is no longer needed. */
-    void trim() {
-        buffer.trim();
-    }
-
     // ---- taking ----------------------------------------------------------------------------------------------------
 
     /** Returns the next delivery; null if none is waiting or the subscription is suspended. */
     public @Nullable EventDelivery poll() {
         while (canGive()) {
-            Gap lost = suspendedGap;
-            Object next = lost;
-            if (lost == null) {
-                next = buffer.take();
-            } else {
+            Object next = kept;
+            if (next != null) {
+                kept = null;
+            } else if (suspendedGap != null) {
+                next = suspendedGap;
                 suspendedGap = null;
+            } else {
+                next = buffer.take();
             }
-            if (next instanceof AmiEvent event) {
-                Gap gap = unseenGap;
-                if (gap == null) {
-                    return new EventDelivery(event, null);
-                }
-                unseenGap = null;
-                return new EventDelivery(event, LinkEvents.gap(gap, time));
-            }
-            if (!(next instanceof Gap gap)) {
+            if (next == null) {
                 return null;
             }
-            if (state.get() == State.FINISHING && gap.cause().equals(Gap.SUSPENDED)) {
-                suspendedGap = gap;
-            } else if (filter().wantsGaps()) {
-                return new EventDelivery(LinkEvents.gap(gap, time), null);
-            } else {
-                unseenGap = unseenGap == null ? gap : unseenGap.and(gap);
+            try {
+                EventDelivery delivery = deliveryOf(next);
+                if (delivery != null) {
+                    return delivery;
+                }
+            } catch (Throwable noMemory) {
+                kept = next;
+                throw noMemory;
             }
+        }
+        return null;
+    }
+
+    /** Returns the delivery of an event or a gap; null if a gap must wait. */
+    private @Nullable EventDelivery deliveryOf(Object taken) {
+        if (taken instanceof AmiEvent event) {
+            Gap before = unseenGap;
+            EventDelivery delivery = new EventDelivery(event, before == null ? null : LinkEvents.gap(before, time));
+            unseenGap = null;
+            return delivery;
+        }
+        Gap gap = (Gap) taken;
+        if (state.get() == State.FINISHING && gap.cause().equals(Gap.SUSPENDED)) {
+            suspendedGap = gap;
+        } else if (filter().wantsGaps()) {
+            return new EventDelivery(LinkEvents.gap(gap, time), null);
+        } else {
+            unseenGap = unseenGap == null ? gap : unseenGap.and(gap);
         }
         return null;
     }
@@ -265,7 +287,7 @@ public final class Subscription implements AutoCloseable {
      * for the next event does not count as waiting; one that it has yet to keep does.
      */
     public boolean isEmpty() {
-        return !canGive() || suspendedGap == null && buffer.isEmpty();
+        return !canGive() || suspendedGap == null && kept == null && buffer.isEmpty();
     }
 
     /** Returns the number of events that {@link #poll} would deliver now; 0 while suspended. Any thread. */

@@ -5,12 +5,10 @@ package io.github.camelami.internal.route;
 
 import io.github.camelami.internal.client.EventDelivery;
 import io.github.camelami.internal.message.AmiEvent;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +36,7 @@ public final class CallOrder {
         private final List<String> ids;
         private final List<Entry> followers = new ArrayList<>(2);
         private int before;
+        private @Nullable Entry nextReady;
 
         private Entry(EventDelivery delivery) {
             this.delivery = delivery;
@@ -54,7 +53,10 @@ public final class CallOrder {
     /** The last unfinished event of each channel and call. */
     private final Map<String, Entry> last = new HashMap<>();
 
-    private final Queue<Entry> ready = new ArrayDeque<>();
+    /** The first and the last event that may be processed now. Linked, since a finished event must not need memory. */
+    private @Nullable Entry firstReady;
+
+    private @Nullable Entry lastReady;
     private int size;
     private long bytes;
 
@@ -85,7 +87,7 @@ public final class CallOrder {
     }
 
     public boolean hasReady() {
-        return !ready.isEmpty();
+        return firstReady != null;
     }
 
     /**
@@ -103,12 +105,12 @@ public final class CallOrder {
         try {
             follow(entry, earlier);
             entry.before += ofTheLink ? size : 0;
-            if (entry.before == 0) {
-                ready.add(entry);
-            }
         } catch (Throwable noMemory) {
             unfollow(entry, earlier);
             throw noMemory;
+        }
+        if (entry.before == 0) {
+            ready(entry);
         }
         if (ofTheLink) {
             barrier = entry;
@@ -146,17 +148,34 @@ public final class CallOrder {
     /** Returns the next event to process; null if none may be processed now. */
     @Nullable
     public Entry next() {
-        return ready.poll();
+        Entry next = firstReady;
+        if (next != null) {
+            firstReady = next.nextReady;
+            next.nextReady = null;
+            lastReady = firstReady == null ? null : lastReady;
+        }
+        return next;
     }
 
-    /** Records that the route has finished with an event returned by {@link #next}. */
+    private void ready(Entry entry) {
+        if (lastReady == null) {
+            firstReady = entry;
+        } else {
+            lastReady.nextReady = entry;
+        }
+        lastReady = entry;
+    }
+
+    /** Records that the route has finished with an event returned by {@link #next}. Needs no memory. */
     public void finished(Entry entry) {
         size--;
         bytes -= entry.bytes;
-        for (String id : entry.ids) {
-            last.remove(id, entry);
+        for (int i = 0; i < entry.ids.size(); i++) {
+            last.remove(entry.ids.get(i), entry);
         }
-        entry.followers.forEach(this::oneLess);
+        for (int i = 0; i < entry.followers.size(); i++) {
+            oneLess(entry.followers.get(i));
+        }
         if (entry == barrier) {
             barrier = null;
         } else if (barrier != null) {
@@ -167,7 +186,7 @@ public final class CallOrder {
     private void oneLess(Entry waiting) {
         waiting.before--;
         if (waiting.before == 0) {
-            ready.add(waiting);
+            ready(waiting);
         }
     }
 }

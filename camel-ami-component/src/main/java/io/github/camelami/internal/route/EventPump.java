@@ -320,7 +320,7 @@ public final class EventPump {
             try {
                 executor.executeLater(this);
             } catch (Throwable stoppingOrNoMemory) {
-                running.set(false); // the next event wakes it
+                running.set(false); // the subscription wakes it again while events wait
             }
         }
 
@@ -364,15 +364,22 @@ public final class EventPump {
                 exchange = null;
                 before = null;
                 end = null;
-                if (calls != null) {
-                    calls.finished(number);
-                }
-                if (getAndSet(State.FINISHED) == State.ENDING_LEFT) {
-                    try {
-                        executor.execute(Lane.this);
-                    } catch (Throwable refused) {
-                        onRefused(refused);
+                try {
+                    if (calls != null) {
+                        calls.finished(number);
                     }
+                } finally {
+                    if (getAndSet(State.FINISHED) == State.ENDING_LEFT) {
+                        continueLane();
+                    }
+                }
+            }
+
+            private void continueLane() {
+                try {
+                    executor.execute(Lane.this);
+                } catch (Throwable refused) {
+                    onRefused(refused);
                 }
             }
 

@@ -128,13 +128,18 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     private void add(Runnable task) {
-        waiting.add(task);
-        added.increment();
+        added.increment(); // first: if it throws, the caller tries again, and the task must not run twice
+        try {
+            waiting.add(task);
+        } catch (Throwable noMemory) {
+            added.decrement();
+            throw noMemory;
+        }
     }
 
     @Override
     public void executeLater(Runnable task) {
-        clock.schedule(() -> execute(task), RETRY_NANOS, TimeUnit.NANOSECONDS);
+        Retry.of(() -> execute(task), clock, RETRY_NANOS);
     }
 
     /** Wakes or creates a worker, unless enough are awake. Returns false if it did neither. */
@@ -349,9 +354,9 @@ public final class FrugalExecutor implements RouteExecutor {
             do {
                 Runnable task = waiting.poll();
                 while (task != null) {
-                    taken.increment();
                     since = System.nanoTime();
                     try {
+                        taken.increment();
                         task.run();
                     } catch (Throwable thrown) {
                         LOG.error("A route task failed", thrown);

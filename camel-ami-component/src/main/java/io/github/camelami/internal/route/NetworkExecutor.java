@@ -19,7 +19,7 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
     private static final SafeLog LOG = SafeLog.of(NetworkExecutor.class);
 
     private static final long LOOK_SECONDS = 1;
-    private static final long RETRY_MILLIS = 100;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long IDLE = 0;
 
     private final AmiClient client;
@@ -56,7 +56,7 @@ public final class NetworkExecutor implements RouteExecutor, AutoCloseable {
 
     @Override
     public void executeLater(Runnable task) {
-        clock.schedule(() -> executeNext(task), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        Retry.of(() -> executeNext(task), clock, RETRY_NANOS);
     }
 
     private void run(Runnable task) {

@@ -4,6 +4,7 @@
 package io.github.camelami.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.github.camelami.OverflowPolicy;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionTest {
 
@@ -51,6 +53,58 @@ class SubscriptionTest {
         assertThat(first.gap().get("From")).isEqualTo(NOW.minusSeconds(2).toString());
         assertThat(subscription.poll().gap()).isNull();
         assertThat(subscription.poll()).isNull();
+    }
+
+    /** As without memory for the delivery: what was taken from the buffer must not be lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Hangup", "Hangup,AmiGap"})
+    void what_cannot_be_delivered_now_is_delivered_later(String events) {
+        Error noMemory = new Error("no memory for a gap");
+        boolean[] works = new boolean[1];
+        StreamTime sometimes = new StreamTime(
+                () -> {
+                    if (!works[0]) {
+                        throw noMemory;
+                    }
+                    return nanos;
+                },
+                Clock.fixed(NOW, ZoneOffset.UTC));
+        Subscription subscription =
+                new Subscription(options(events, 10, OverflowPolicy.PAUSE), owner, () -> {}, owner.context(sometimes));
+        works[0] = true;
+        subscription.miss(new Gap(-SECOND, 0, 3, "cut"));
+        put(subscription, 1);
+        works[0] = false;
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(subscription::poll).isSameAs(noMemory);
+            assertThat(subscription.isEmpty()).isFalse();
+        }
+        works[0] = true;
+
+        EventDelivery first = subscription.poll();
+        AmiEvent gap = first.gap() == null ? first.event() : first.gap();
+        assertThat(gap.get("Lost")).isEqualTo("3");
+        EventDelivery second = first.gap() == null ? subscription.poll() : first;
+        assertThat(second.event().get("N")).isEqualTo("1");
+        assertThat(subscription.poll()).isNull();
+        assertThat(subscription.isEmpty()).isTrue();
+    }
+
+    /** The taker may have run out of memory before it could continue. */
+    @Test
+    void a_taker_is_woken_again_while_events_wait() {
+        Subscription subscription = subscription("", 10, OverflowPolicy.DROP_OLDEST);
+        put(subscription, 1);
+        put(subscription, 2);
+        assertThat(woken).isEqualTo(1);
+
+        subscription.onPulse();
+        assertThat(woken).isEqualTo(2);
+
+        texts(subscription);
+        subscription.onPulse();
+        assertThat(woken).as("nothing waits").isEqualTo(2);
     }
 
     @Test
