@@ -36,6 +36,16 @@ public enum EventClass {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Returns whether a {@code Privilege}, such as {@code call,all}, contains this class. */
+    public boolean isIn(String privilege) {
+        for (String each : privilege.split(",")) {
+            if (each.trim().equalsIgnoreCase(name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Returns the mask for these classes; {@code off} for none. It contains no blanks after commas, since Asterisk
      * would stop parsing there.

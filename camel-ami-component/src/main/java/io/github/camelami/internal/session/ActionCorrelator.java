@@ -51,6 +51,9 @@ final class ActionCorrelator {
      */
     private static final String WITHOUT_IDS_ONCE = "PJSIPShowResourceLists";
 
+    /** The fields of an event that identify a call. */
+    private static final List<String> CALL_IDS = List.of("Uniqueid", "SpyerUniqueid", "DestUniqueid");
+
     private final String server;
     private final int maxListItems;
     private final long maxListBytes;
@@ -136,6 +139,11 @@ final class ActionCorrelator {
     /** Returns the number of pending actions that wait for the outcome of a call. */
     int awaitingOutcome() {
         return byCallId.size();
+    }
+
+    /** Returns whether an action waits for the outcome of the call with this id. */
+    boolean isAwaited(String callId) {
+        return byCallId.containsKey(callId);
     }
 
     /** Returns the event classes needed to determine the awaited outcomes. */
@@ -436,28 +444,24 @@ final class ActionCorrelator {
     }
 
     private @Nullable PendingAction callOf(AmiEvent event) {
-        PendingAction action = byCall(event.get("Uniqueid"));
-        if (action == null) {
-            action = byCall(event.get("SpyerUniqueid"));
+        String id = event.actionId();
+        PendingAction owner = byActionId.get(id);
+        PendingAction own = owner != null && owner.awaitsOutcome() ? owner : null;
+        if (id != null && event.is("OriginateResponse")) {
+            return own; // a refused call with an id that is taken reports the Uniqueid of the other call
         }
-        if (action == null) {
-            action = byCall(event.get("DestUniqueid"));
+        for (String field : CALL_IDS) {
+            PendingAction action = byCallId.get(event.get(field));
+            if (action != null) {
+                return action;
+            }
         }
-        if (action == null) {
-            String id = event.actionId();
-            PendingAction own = id == null ? null : byActionId.get(id);
-            action = own != null && own.awaitsOutcome() ? own : null;
-        }
-        return action;
-    }
-
-    private @Nullable PendingAction byCall(@Nullable String callId) {
-        return callId == null ? null : byCallId.get(callId);
+        return own;
     }
 
     private void takeOutcome(AmiEvent event, PendingAction action, OutcomeListener judged) {
-        if (action.fed && action.seen.contains(event)) {
-            return; // both sessions received it
+        if (!action.judges(event) || action.fed && action.seen.contains(event)) {
+            return; // another consumer needs it, or both sessions received it
         }
         action.see(event);
         judge(action, judged);
@@ -557,7 +561,7 @@ final class ActionCorrelator {
 
     private static AmiOutcomeUnknownException unknown(
             PendingAction action, String message, @Nullable Throwable because) {
-        String callId = action.callId;
+        String callId = action.startedCall();
         return new AmiOutcomeUnknownException(
                 message + " (ActionID " + action.actionId + (callId == null ? "" : ", ChannelId " + callId) + ")",
                 action.actionId,

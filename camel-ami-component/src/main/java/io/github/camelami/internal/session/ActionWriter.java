@@ -71,6 +71,10 @@ final class ActionWriter implements Outbox.Taker {
     @Override
     public void take(PendingAction action) {
         try {
+            OutcomeDetector watch = action.request.watch();
+            if (watch != null) {
+                action.watch(watch);
+            }
             String obstacle = obstacle(action);
             String unfit = obstacle == null && !action.internal
                     ? AmiEncoder.problem(action.request.action(), options.charset())
@@ -128,6 +132,9 @@ final class ActionWriter implements Outbox.Taker {
         if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
             return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
         }
+        if (action.callId != null && correlator.isAwaited(action.callId)) {
+            return "another action is already waiting for the outcome of a call with the id " + action.callId;
+        }
         return tooOld(action);
     }
 
@@ -173,9 +180,7 @@ final class ActionWriter implements Outbox.Taker {
 
     /** Changes the requested events if the action needs it. */
     private void prepare(PendingAction action) {
-        OutcomeDetector watch = action.request.watch();
-        if (watch != null) {
-            action.watch(watch);
+        if (action.awaitsOutcome()) {
             maskControl.outcomeAwaited(action.classes);
         }
         if (action.request.action().name().equalsIgnoreCase("Filter")) {

@@ -132,6 +132,21 @@ final class PendingAction {
         }
     }
 
+    /** Returns the id of the call that the action starts, whether or not its outcome is awaited; null if none. */
+    @Nullable
+    String startedCall() {
+        return callId == null ? request.action().get("ChannelId") : callId;
+    }
+
+    /**
+     * Returns whether an event is of a class that determines the outcome. Other consumers may request events of other
+     * classes, such as the RTCP reports of the call every few seconds.
+     */
+    boolean judges(AmiEvent event) {
+        String privilege = event.get("Privilege");
+        return privilege == null || classes.isEmpty() || classes.stream().anyMatch(each -> each.isIn(privilege));
+    }
+
     boolean awaitsOutcome() {
         return callId != null;
     }
@@ -152,7 +167,7 @@ final class PendingAction {
                         "The response to action " + request.action().name() + " (ActionID " + actionId
                                 + ") could not be kept: " + noMemory,
                         actionId,
-                        callId,
+                        startedCall(),
                         noMemory));
             }
         }

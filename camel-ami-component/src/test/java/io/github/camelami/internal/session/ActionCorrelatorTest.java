@@ -518,6 +518,74 @@ class ActionCorrelatorTest {
         assertThat(failure(slow)).hasMessageContaining("may still be in progress");
     }
 
+    /** A server refuses a call with an id that is taken, and reports this with the id, which belongs to another call. */
+    @Test
+    void a_response_about_an_id_that_is_taken_belongs_to_the_action_that_asked() {
+        PendingAction ringing = watch("1", "job-17", ActionCorrelatorTest::untilOriginateResponse);
+        response("Success", "ActionID", "1");
+        send("2", "Originate");
+        response("Success", "ActionID", "2");
+
+        event(
+                "OriginateResponse",
+                "ActionID",
+                "2",
+                "Privilege",
+                "call,all",
+                "Uniqueid",
+                "job-17",
+                "Response",
+                "Failure");
+        assertThat(judged).isEmpty();
+        assertThat(ringing.reply).isNotDone();
+
+        event(
+                "OriginateResponse",
+                "ActionID",
+                "1",
+                "Privilege",
+                "call,all",
+                "Uniqueid",
+                "job-17",
+                "Response",
+                "Success");
+        assertThat(reply(ringing).outcome())
+                .extracting(seen -> seen.get("Response"))
+                .containsExactly("Success");
+    }
+
+    /** Other consumers may request the RTCP reports of the call, which arrive every few seconds. */
+    @Test
+    void events_of_other_classes_do_not_delay_an_outcome() {
+        PendingAction action =
+                watch("1", "call-1", seen -> OutcomeDetector.Decision.afterQuietPeriod(Duration.ofSeconds(5)));
+        response("Success", "ActionID", "1");
+        event("Newstate", "Uniqueid", "call-1");
+        assertThat(judged).containsExactly("quiet period 1 5000");
+
+        event("RTCPSent", "Uniqueid", "call-1", "Privilege", "reporting,all");
+        event("VarSet", "Uniqueid", "call-1", "Privilege", "dialplan,all");
+        assertThat(judged).hasSize(1);
+        assertThat(action.seen).hasSize(1);
+        event("Hangup", "Uniqueid", "call-1", "Privilege", "call,all");
+        assertThat(judged).hasSize(2);
+    }
+
+    /** A route needs the id to look the call up, or to hang it up. */
+    @Test
+    void a_call_whose_outcome_nobody_awaits_is_named_if_it_is_unknown() {
+        PendingAction action = new PendingAction(
+                AmiRequest.of(AmiAction.of("Originate", "ChannelId", "call-9"), Duration.ofSeconds(5)),
+                "1",
+                new CompletableFuture<>());
+        correlator.register(action);
+
+        correlator.expire(action);
+
+        assertThat(failure(action)).hasMessageContaining("ChannelId call-9");
+        assertThat(((AmiOutcomeUnknownException) failure(action)).callId()).isEqualTo("call-9");
+    }
+
     @Test
     void on_bytes_it_knows_which_events_may_concern_it() {
         assertThat(mayConcern(AmiEvent.of("Hangup", "Uniqueid", "call-1"))).isFalse();
