@@ -177,14 +177,14 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         @Override
         public void onContextStopping(CamelContext context) {
             contextStopping = true;
-            producers.forEach(AmiProducer::giveUpWhatRings);
+            producers.forEach(producer -> producer.ringing().giveUp());
         }
     }
 
     void started(AmiProducer producer) {
         producers.add(producer);
         if (contextStopping) {
-            producer.giveUpWhatRings(); // a dynamic endpoint, created by an exchange that the shutdown waits for
+            producer.ringing().giveUp(); // a dynamic endpoint, created by an exchange that the shutdown waits for
         }
     }
 
@@ -206,7 +206,9 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     @Override
     protected void doStop() throws Exception {
-        AmiProducer.hangUpWhatRings(producers); // Camel stops the producers of templates after this component
+        RingingPhones.hangUp(producers.stream()
+                .map(AmiProducer::ringing)
+                .toList()); // Camel stops the producers of templates after this component
         ComponentResources open = resources;
         resources = null;
         if (open != null) {

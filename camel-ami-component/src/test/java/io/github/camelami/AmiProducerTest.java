@@ -52,6 +52,48 @@ class AmiProducerTest extends RouteTest {
         return pbx().call(agent).to(customer).place().awaitTalking();
     }
 
+    // ---- one call, several actions
+    // -------------------------------------------------------------------------------------------------------
+
+    /** As when a message is delivered twice. */
+    @Test
+    void a_second_call_with_an_id_that_is_awaited_is_not_sent() throws Exception {
+        start(route -> route.from("direct:unused").stop());
+        pbx().phone("PJSIP/201").doesNotAnswer();
+        String call = "ami:pbx?action=Originate&phone=PJSIP/201&application=Wait&data=1&ringTimeout=2s";
+        CompletableFuture<Exchange> first = template()
+                .asyncSend(call, exchange -> exchange.getMessage().setHeader(AmiConstants.CHANNEL_ID, "job-17"));
+        eventually(() -> pbx().channels().toString().contains("PJSIP/201"));
+
+        assertThat(ask(call, AmiConstants.CHANNEL_ID, "job-17").getException())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("already waiting for the outcome of a call with the id job-17");
+
+        assertThat(done(first.get(20, TimeUnit.SECONDS)).getHeader(AmiConstants.OUTCOME))
+                .isEqualTo("noAnswer");
+        assertThat(pbx().actions("Originate")).hasSize(1);
+    }
+
+    @Test
+    void a_command_waits_for_earlier_ones_only_as_long_as_its_message_may() throws Exception {
+        start(route -> route.from("direct:unused").stop());
+        pbx().faults().add(Fault.unanswered().on("Status").once());
+        String pause = "ami:pbx?action=ControlPlayback&control=pause";
+        CompletableFuture<Exchange> first = template().asyncSend(pause, exchange -> exchange.getMessage()
+                .setHeaders(new HashMap<>(Map.of(AmiConstants.HANDLE, "h-1", AmiConstants.REQUEST_TIMEOUT, 2000))));
+        eventually(() -> pbx().actions("Status").size() == 1);
+
+        assertThat(ask(pause, AmiConstants.HANDLE, "h-1", AmiConstants.REQUEST_TIMEOUT, 50)
+                        .getException())
+                .isInstanceOf(AmiNotSentException.class)
+                .hasMessageContaining("earlier actions for channel h-1 did not end within");
+
+        assertThat(first.get(20, TimeUnit.SECONDS).getException()).isNotNull();
+        assertThat(ask(pause, AmiConstants.HANDLE, "h-1").getException())
+                .as("the turn is free again")
+                .isInstanceOf(AmiActionRefusedException.class);
+    }
+
     // ---- flows
     // -------------------------------------------------------------------------------------------------------
 

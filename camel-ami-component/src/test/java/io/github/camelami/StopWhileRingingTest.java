@@ -26,7 +26,10 @@ class StopWhileRingingTest extends RouteTest {
                 .to("ami:pbx?action=" + action + "&phone=PJSIP/201&target=PJSIP/202&file=beep"));
         pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
         pbx().phone("PJSIP/201").doesNotAnswer();
-        Future<Exchange> ringing = camel.createProducerTemplate().asyncSend("direct:ring", exchange -> {});
+        Future<Exchange> ringing = camel.createProducerTemplate().asyncSend("direct:ring", exchange -> {
+            exchange.getMessage().setHeader(AmiConstants.OUTCOME, "answered");
+            exchange.getMessage().setHeader(AmiConstants.CHANNEL, "PJSIP/customer-00000007");
+        });
         eventually(() -> pbx().channels().toString().contains("PJSIP/201"));
 
         if (stopped.equals("context")) {
@@ -41,7 +44,12 @@ class StopWhileRingingTest extends RouteTest {
         assertThat(end.getException())
                 .isInstanceOf(AmiOutcomeUnknownException.class)
                 .hasMessageContaining("hung up");
-        assertThat(end.getMessage().getHeader(AmiConstants.HANDLE)).isNotNull();
+        assertThat(end.getMessage().getHeader(AmiConstants.HANDLE))
+                .isNotNull()
+                .isEqualTo(((AmiOutcomeUnknownException) end.getException()).callId());
+        assertThat(end.getMessage().getHeaders())
+                .as("of an earlier call")
+                .doesNotContainKeys(AmiConstants.OUTCOME, AmiConstants.CHANNEL);
     }
 
     /** An exchange that the stop waits for must not ring another phone. */

@@ -13,7 +13,9 @@ import io.github.camelami.simulator.wire.EventClass;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -446,28 +448,91 @@ class WhateverIsThrownTest extends RouteTest {
     void an_operation_that_cannot_begin_ends_its_exchange() throws Exception {
         start(route -> route.from("direct:unused").stop());
         Error noMemory = new Error("no memory for a wait");
+        AmiProducer producer = withoutMemory("Ping", 1, noMemory);
+        Exchange exchange = producer.getEndpoint().createExchange();
+
+        assertThat(ended(producer, exchange)).isFalse();
+
+        assertThat(rootCause(exchange.getException())).isSameAs(noMemory);
+        producer.stop();
+    }
+
+    /** A phone may ring, since nobody knows whether the action was sent. */
+    @Test
+    void a_call_of_which_nobody_knows_whether_it_was_sent_is_hung_up() throws Exception {
+        start(route -> route.from("direct:unused").stop());
+        Error noMemory = new Error("no memory for a wait");
+        AmiProducer producer = withoutMemory("Playback", 1, noMemory);
+        Exchange exchange = producer.getEndpoint().createExchange();
+        exchange.getMessage().setHeader(AmiConstants.PHONE, "PJSIP/201");
+        exchange.getMessage().setHeader(AmiConstants.FILE, "beep");
+
+        ended(producer, exchange);
+
+        assertThat(exchange.getException())
+                .isInstanceOf(AmiOutcomeUnknownException.class)
+                .hasMessageContaining("Originate may have been sent")
+                .hasMessageContaining("no memory for a wait");
+        assertThat(rootCause(exchange.getException())).isSameAs(noMemory);
+        assertThat(exchange.getMessage().getHeader(AmiConstants.HANDLE)).isNotNull();
+        assertThat(pbx().actions("Hangup")).isNotEmpty();
+        producer.stop();
+    }
+
+    /** The audit must not wait for a hangup that was not sent. */
+    @Test
+    void a_hangup_that_cannot_be_sent_leaves_the_spy_session_to_the_audit() throws Exception {
+        Queue<Object> ended = new ConcurrentLinkedQueue<>();
+        start(route -> {
+            route.from("direct:listen").to("ami:pbx?action=Listen&phone=PJSIP/201&target=PJSIP/202");
+            route.from("ami:pbx?events=AmiListenAudit")
+                    .filter(route.simple("${body[What]} == 'ended'"))
+                    .process(e -> ended.add(e.getMessage().getBody(Map.class).get("Reason")));
+        });
+        pbx().call("PJSIP/202").to("PJSIP/203").place().awaitTalking();
+        pbx().phone("PJSIP/201").answersAtOnce();
+        Exchange listening = asked("direct:listen");
+        Error noMemory = new Error("no memory for a wait");
+        AmiProducer producer = withoutMemory("Hangup", 2, noMemory);
+        Exchange exchange = producer.getEndpoint().createExchange();
+        String handle = listening.getMessage().getHeader(AmiConstants.HANDLE, String.class);
+        exchange.getMessage().setHeader(AmiConstants.HANDLE, handle);
+
+        ended(producer, exchange);
+        assertThat(rootCause(exchange.getException())).isSameAs(noMemory);
+        pbx().hangup(handle);
+
+        eventually(() -> ended.contains("the call or the listening phone was hung up"));
+        producer.stop();
+    }
+
+    private static boolean ended(AmiProducer producer, Exchange exchange) throws Exception {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        assertThat(producer.process(exchange, ended::complete)).isFalse();
+        return ended.get(20, TimeUnit.SECONDS);
+    }
+
+    /** Returns a producer for which sending fails once. */
+    private AmiProducer withoutMemory(String action, int failing, Error noMemory) throws Exception {
+        AtomicInteger sent = new AtomicInteger();
         AmiConfiguration configuration = new AmiConfiguration() {
             @Override
             public long getConnectionWaitTimeout() {
-                throw noMemory;
+                if (sent.incrementAndGet() == failing) {
+                    throw noMemory;
+                }
+                return super.getConnectionWaitTimeout();
             }
         };
-        configuration.setAction("Ping");
+        configuration.setAction(action);
         configuration.setUsername("camel");
         configuration.setPassword(SECRET);
         AmiEndpoint endpoint = new AmiEndpoint("ami:pbx", camel.getComponent("ami", AmiComponent.class), configuration);
-        endpoint.setServer("127.0.0.1");
-        endpoint.setPort(extension.port());
+        AmiServer server = camel.getRegistry().lookupByNameAndType("pbx", AmiServer.class);
+        endpoint.locate(new Addresses.Parsed("pbx", 0), server);
         AmiProducer producer = (AmiProducer) endpoint.createProducer();
         producer.start();
-        Exchange exchange = endpoint.createExchange();
-        CompletableFuture<Boolean> ended = new CompletableFuture<>();
-        boolean sync = producer.process(exchange, ended::complete);
-
-        assertThat(sync).isFalse();
-        assertThat(ended.get(10, TimeUnit.SECONDS)).isFalse();
-        assertThat(rootCause(exchange.getException())).isSameAs(noMemory);
-        producer.stop();
+        return producer;
     }
 
     @Test

@@ -40,7 +40,7 @@ class ArchitecturePageTest {
                 "An event; 28; AmiDecoder.channelRead, SessionHandler.channelRead, SessionHandler.channelReadComplete,"
                         + " FrugalExecutor.Worker.work",
                 "An action; 35; AmiProducer.process, Outbox.drain, AmiDecoder.channelRead, SessionHandler.channelRead,"
-                        + " AmiClient.sendNowOrLater, AmiProducer.OperationRun.onReply, FrugalExecutor.Worker.work"
+                        + " AmiClient.sendNowOrLater, OperationRun.onReply, FrugalExecutor.Worker.work"
             })
     void each_hop_calls_the_next_unless_another_thread_or_library_does(String subject, int most, String handOvers)
             throws IOException {

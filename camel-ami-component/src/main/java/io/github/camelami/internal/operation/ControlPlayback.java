@@ -76,7 +76,7 @@ final class ControlPlayback implements Operation {
         in.required(Input.CONTROL, "pause, resume, forward, reverse, restart or stop");
         Control control = in.word(Input.CONTROL, Control.class);
         Order order = new Order(in, channel, control == null ? Control.STOP : control);
-        return new Step.Turn(channel, () -> order.look(channel));
+        return new Step.Turn(channel, in.timeout(Duration.ZERO), () -> order.look(channel));
     }
 
     /** The toggle counts of a channel, read from its variables. */
@@ -141,7 +141,7 @@ final class ControlPlayback implements Operation {
                         String uniqueid = playing.headers().first("Uniqueid", turn);
                         return uniqueid.equals(turn)
                                 ? begin(reply, Toggles.of(playing, ownToggles))
-                                : new Step.Turn(uniqueid, () -> look(uniqueid));
+                                : new Step.Turn(uniqueid, in.timeout(Duration.ZERO), () -> look(uniqueid));
                     },
                     null);
         }
@@ -188,7 +188,7 @@ final class ControlPlayback implements Operation {
 
         private Step again(boolean paused, AmiReply sent, Function<AmiReply, Step> then) {
             return Step.Send.followUp(
-                    AmiRequest.of(status(), in.timeout(Duration.ZERO)),
+                    AmiRequest.of(status(), in.timeoutOfChange(Duration.ZERO)),
                     reply -> {
                         AmiEvent playing = playing(reply);
                         return playing == null
@@ -208,13 +208,13 @@ final class ControlPlayback implements Operation {
 
         private Step send(String control, Function<AmiReply, Step> then) {
             AmiAction action = AmiAction.of("ControlPlayback", "Channel", channel, "Control", control);
-            return new Step.Send(AmiRequest.of(action, in.timeout(Duration.ZERO)), then);
+            return new Step.Send(AmiRequest.of(action, in.timeoutOfChange(Duration.ZERO)), then);
         }
 
         private Step count(int toggles, Function<AmiReply, Step> then, Function<AmiException, Step> otherwise) {
             AmiAction set = AmiAction.of(
                     "Setvar", "Channel", channel, "Variable", ownToggles, "Value", Integer.toString(toggles));
-            return Step.Send.followUp(AmiRequest.of(set, in.timeout(Duration.ZERO)), then, otherwise);
+            return Step.Send.followUp(AmiRequest.of(set, in.timeoutOfChange(Duration.ZERO)), then, otherwise);
         }
 
         /** Returns whether the failure means that the channel no longer exists. The toggle then need not be counted. */

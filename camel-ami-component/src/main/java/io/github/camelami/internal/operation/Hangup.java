@@ -66,9 +66,8 @@ final class Hangup implements Operation {
         return Step.Send.followUp(
                 AmiRequest.of(hangup, in.timeout(Duration.ZERO)),
                 done -> {
-                    Step end = Replies.plain(done);
                     endings.forEach(ending -> ending.answered(true));
-                    return end;
+                    return Replies.plain(done);
                 },
                 failure -> {
                     endings.forEach(ending -> ending.answered(false));

@@ -32,10 +32,10 @@ public final class Inputs {
     private static final Duration LEAST = Duration.ofMillis(1);
 
     /**
-     * The minimum timeout for starting a call. After it, the phone is hung up by its channel id, so the server must have
-     * created the channel. A shorter timeout could leave the phone ringing without an audit record.
+     * The minimum timeout of an action that starts or changes a call. A shorter one could expire although the server
+     * executes the action: a phone would ring on without an audit record, or a playback be paused without being counted.
      */
-    private static final Duration LEAST_RINGING = Duration.ofMillis(500);
+    private static final Duration LEAST_CHANGING = Duration.ofMillis(500);
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
 
@@ -588,9 +588,9 @@ public final class Inputs {
         return atLeast(LEAST, left);
     }
 
-    /** Returns the timeout of an action that starts a call. When it expires, the call is hung up. */
-    Duration timeoutOfCall(Duration waiting) {
-        return atLeast(LEAST_RINGING, timeout(waiting));
+    /** Returns the timeout of an action that starts or changes a call: at least half a second. */
+    Duration timeoutOfChange(Duration waiting) {
+        return atLeast(LEAST_CHANGING, timeout(waiting));
     }
 
     private static Duration atLeast(Duration least, Duration time) {

@@ -222,7 +222,7 @@ final class Listen implements Operation {
                 new OriginateOutcomeDetector(callId, Set.of(EventClass.CALL), seen -> begun(callId, seen));
         return new Step.Send(
                 AmiRequest.awaiting(
-                        action.build(), in.timeoutOfCall(plan.ringTime().plus(BEGINNING)), watch),
+                        action.build(), in.timeoutOfChange(plan.ringTime().plus(BEGINNING)), watch),
                 reply -> begun(in, plan, channel, reply),
                 refused -> refuse(in, plan, channel, refused, Map.of()),
                 unknown -> abandoned(in, plan, channel, unknown),
@@ -362,7 +362,11 @@ final class Listen implements Operation {
         AmiActionRefusedException why = new AmiActionRefusedException(
                 "Listening to " + channel + " did not begin: " + phone + " answered, "
                         + (gone
-                                ? "but the target call had ended by then" + notOfTheGroup(in)
+                                ? "but its channel ended before the listening began: the target call had ended by then"
+                                        + notOfTheGroup(in) + ", the phone hung up at once, or "
+                                        + (plan.context() == null
+                                                ? "the module app_chanspy is not loaded"
+                                                : "the dialplan in context " + plan.context() + " ended")
                                 : "but Asterisk reported no ChanSpyStart within " + BEGINNING.toSeconds()
                                         + " s; the phone was hung up"),
                 "Listen",

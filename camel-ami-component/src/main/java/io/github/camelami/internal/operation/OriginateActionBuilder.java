@@ -9,6 +9,7 @@ import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,8 +76,8 @@ final class OriginateActionBuilder {
     /** The timeout for hanging up an abandoned call. */
     private static final Duration CLEANING = Duration.ofSeconds(5);
 
-    /** How often the hangup of an abandoned call is tried, if it is not sent or not answered. */
-    private static final int MAX_HANGUPS = 3;
+    /** The pause before another attempt. By then, the server has created the channel of a call that it has accepted. */
+    private static final Duration BEFORE_NEXT_HANGUP = Duration.ofMillis(500);
 
     /** After this time it is not tried again, since the route waits for the end of the operation. */
     private static final long HANGUPS_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -85,19 +86,22 @@ final class OriginateActionBuilder {
 
     /**
      * Hangs up an abandoned call, so that nothing keeps ringing or waiting. Tries again while the link is down or the
-     * server does not answer. The result of the hangup does not affect the result of the operation.
+     * server does not answer. A refusal is final only if it is repeated: a server that was blocked for some time executes
+     * the call and its hangup one after the other, and the channel does not exist yet. The result of the hangup does not
+     * affect the result of the operation.
      */
     static Step hangUp(String callId, Step end) {
-        return hangUp(callId, end, MAX_HANGUPS, System.nanoTime() + HANGUPS_NANOS);
+        return hangUp(callId, end, false, System.nanoTime() + HANGUPS_NANOS);
     }
 
-    private static Step hangUp(String callId, Step end, int tries, long until) {
+    private static Step hangUp(String callId, Step end, boolean wasRefused, long until) {
         return Step.Send.followUp(
-                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING),
-                hungUp -> end,
-                failed -> tries == 1 || failed instanceof AmiActionRefusedException || System.nanoTime() - until >= 0
-                        ? end
-                        : hangUp(callId, end, tries - 1, until));
+                AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> {
+                    boolean refused = failed instanceof AmiActionRefusedException;
+                    return refused && wasRefused || System.nanoTime() - until >= 0
+                            ? end
+                            : new Step.Pause(BEFORE_NEXT_HANGUP, () -> hangUp(callId, end, refused, until), end);
+                });
     }
 
     /**
@@ -126,10 +130,13 @@ final class OriginateActionBuilder {
 
     /** Returns the headers by which a route can look up a call with an unknown outcome. */
     static Map<String, Object> lookUp(String callId, AmiOutcomeUnknownException unknown) {
-        return Map.of(
-                AmiConstants.HANDLE, callId,
-                AmiConstants.UNIQUEID, callId,
-                AmiConstants.ACTION_ID, unknown.actionId());
+        Map<String, Object> headers = new LinkedHashMap<>();
+        headers.put(AmiConstants.HANDLE, callId);
+        headers.put(AmiConstants.UNIQUEID, callId);
+        if (!unknown.actionId().isEmpty()) {
+            headers.put(AmiConstants.ACTION_ID, unknown.actionId());
+        }
+        return headers;
     }
 
     /** Returns the id of the new channel, which later actions use to find it. */

@@ -68,7 +68,7 @@ final class Playback implements Operation {
                 "Playback",
                 callId,
                 () -> new Step.Send(
-                        AmiRequest.awaiting(action.build(), in.timeoutOfCall(ringTime.plus(BEGINNING)), watch),
+                        AmiRequest.awaiting(action.build(), in.timeoutOfChange(ringTime.plus(BEGINNING)), watch),
                         reply -> answered(in, phone, file, callId, context == null, reply),
                         null,
                         unknown -> OriginateActionBuilder.hangUp(

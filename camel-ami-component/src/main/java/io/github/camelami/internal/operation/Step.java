@@ -10,12 +10,13 @@ import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.AmiProtocolException;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The next step of an operation: send a request, or finish. */
+/** The next step of an operation: send a request, wait, or finish. */
 public sealed interface Step {
 
     /**
@@ -46,6 +47,35 @@ public sealed interface Step {
                 @Nullable Function<AmiOutcomeUnknownException, @Nullable Step> unknown,
                 @Nullable Function<AmiNotSentException, @Nullable Step> notSent) {
             this(request, then, refused, unknown, notSent, null);
+        }
+
+        /**
+         * Returns the next step of the operation after a failure; null if the failure ends it.
+         *
+         * @param unexpected turns a failure that no {@link AmiException} describes into an unknown outcome
+         */
+        public @Nullable Step after(
+                @Nullable Throwable failure, Function<@Nullable Throwable, AmiOutcomeUnknownException> unexpected) {
+            if (failure instanceof AmiActionRefusedException refusal) {
+                return step(refused, refusal);
+            }
+            if (failure instanceof AmiNotSentException unsent) {
+                return step(notSent, unsent);
+            }
+            if (failure instanceof IllegalArgumentException unfit) {
+                return step(notSent, new AmiNotSentException(String.valueOf(unfit.getMessage()), unfit));
+            }
+            if (failure instanceof AmiProtocolException bad) {
+                return step(unusable, bad);
+            }
+            if (failure instanceof AmiOutcomeUnknownException lost) {
+                return step(unknown, lost);
+            }
+            return unknown == null ? null : unknown.apply(unexpected.apply(failure));
+        }
+
+        private static <T> @Nullable Step step(@Nullable Function<T, @Nullable Step> next, T failure) {
+            return next == null ? null : next.apply(failure);
         }
 
         /** Returns a copy of this request with a step for an unusable list, for example an incomplete one. */
@@ -107,9 +137,19 @@ public sealed interface Step {
      * holds the turn until it ends or requests another turn.
      *
      * @param name the name of the turn, for example a channel's unique id
+     * @param patience how long to wait at most; after this time, the operation fails as not sent
      * @param then called on a worker thread, or immediately
      */
-    record Turn(String name, Supplier<Step> then) implements Step {}
+    record Turn(String name, Duration patience, Supplier<Step> then) implements Step {}
+
+    /**
+     * Continues after some time, for example to try something again. If the producer is stopping, the operation does not
+     * wait: a pause that has begun ends at once, and another one is not begun.
+     *
+     * @param then called on a worker thread after the pause
+     * @param end the result if the pause is not begun
+     */
+    record Pause(Duration time, Supplier<Step> then, Step end) implements Step {}
 
     /**
      * Finishes successfully.

@@ -39,7 +39,7 @@ public final class ReplyWriter {
     }
 
     private static void write(Message message, Map<String, Object> headers) {
-        if (headers.containsKey(AmiConstants.OUTCOME)) {
+        if (headers.containsKey(AmiConstants.HANDLE)) { // of another call than before
             OF_A_CALL.forEach(message::removeHeader);
         }
         headers.forEach(message::setHeader);

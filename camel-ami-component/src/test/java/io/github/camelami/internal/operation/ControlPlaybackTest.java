@@ -12,6 +12,7 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiHeaders;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,19 @@ class ControlPlaybackTest {
             }
             return this;
         }
+    }
+
+    /** A pause that expired although the server executes it would not be counted, and the next one would resume. */
+    @Test
+    void a_message_without_time_left_still_waits_for_the_answer_to_a_toggle() {
+        OperationDriver play = given("pause")
+                .header("RequestTimeout", "1")
+                .begin(new ControlPlayback(NODE))
+                .list(playing(false));
+        assertThat(play.asks("ControlPlayback").get("Control")).isEqualTo("pause");
+        assertThat(play.ask().request().timeout()).isEqualTo(Duration.ofMillis(500));
+        play.answer().asks("Setvar");
+        assertThat(play.ask().request().timeout()).isEqualTo(Duration.ofMillis(500));
     }
 
     private static OperationDriver control(String control) {

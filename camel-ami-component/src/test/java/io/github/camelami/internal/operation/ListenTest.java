@@ -14,6 +14,7 @@ import io.github.camelami.SpyMode;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.OutcomeDetector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -666,12 +667,17 @@ class ListenTest {
             assertThat(entry.supervisor()).isEqualTo("anna");
             assertThat(entry.handle()).isEqualTo(handle);
         });
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 9; i++) {
             assertThat(play.asks("Hangup").get("Channel"))
                     .as("while the server cannot be reached")
                     .isEqualTo(handle);
             play.isNotSent();
+            play.waits(Duration.ofMillis(500));
         }
+        play.refuse("No such channel");
+        play.waits(Duration.ofMillis(500)); // a server that was blocked may create the channel only now
+        play.asks("Hangup");
+        play.refuse("No such channel");
         assertThat(play.refused().why()).isInstanceOf(AmiOutcomeUnknownException.class);
         assertThat(play.refused().headers()).containsEntry("CamelAmiUniqueid", handle);
     }

@@ -192,6 +192,14 @@ final class OperationDriver {
         return this;
     }
 
+    /** Lets the time of a pause pass. */
+    OperationDriver waits(Duration time) {
+        assertThat(step).isInstanceOf(Step.Pause.class);
+        Step.Pause pause = (Step.Pause) step;
+        assertThat(pause.time()).isEqualTo(time);
+        return next(pause.then().get());
+    }
+
     /** Returns the current request. */
     AmiAction asks() {
         return ask().request().action();
