@@ -17,7 +17,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -48,13 +47,16 @@ final class OperationRun {
     private final ComponentResources shared;
     private final Exchange exchange;
     private final AsyncCallback callback;
+
+    /** Whether the route runs on the thread that reads the responses, and may block it until the operation ends. */
+    private final boolean mayBlockReplies;
+
     private final AtomicBoolean over = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<AmiReply> awaited;
     private volatile long askedAt;
     private volatile @Nullable String calls;
     private volatile @Nullable String turn;
-    private final AtomicReference<Step.@Nullable Pause> pause = new AtomicReference<>();
 
     /** @param logContext whether log lines of the reply's thread contain the server and the ActionID (MDC) */
     OperationRun(
@@ -72,6 +74,7 @@ final class OperationRun {
         this.shared = shared;
         this.exchange = exchange;
         this.callback = callback;
+        this.mayBlockReplies = client.isOnActionThread();
     }
 
     /** Returns a future that completes, always normally, when the exchange has finished. */
@@ -142,29 +145,22 @@ final class OperationRun {
     }
 
     private void pause(Step.Pause next) {
-        if (ringing.isClosed()) {
+        if (!ringing.hasTimeFor(next.time())) {
             follow(next.end());
             return;
         }
-        pause.set(next);
         try {
             shared.clock().schedule(() -> endPause(next), next.time().toNanos(), TimeUnit.NANOSECONDS);
         } catch (Throwable stoppingOrNoMemory) {
             endPause(next);
         }
-        if (ringing.isClosed()) {
-            endPause(next);
-        }
     }
 
-    /** Continues after a pause, unless that has already happened. */
     private void endPause(Step.Pause over) {
-        if (pause.compareAndSet(over, null)) {
-            try {
-                shared.replies().execute(() -> begin(over.then()));
-            } catch (Throwable stopping) {
-                finish(() -> write(exchange, over.end()));
-            }
+        try {
+            shared.replies().execute(() -> begin(over.then()));
+        } catch (Throwable stopping) {
+            finish(() -> write(exchange, over.end()));
         }
     }
 
@@ -203,10 +199,6 @@ final class OperationRun {
      * no channel. So this method delays the hangup until the channel must exist.
      */
     void giveUp() {
-        Step.Pause paused = pause.get();
-        if (paused != null) {
-            endPause(paused);
-        }
         CompletableFuture<AmiReply> waiting = awaited;
         if (waiting == null || waiting.isDone()) {
             return;
@@ -236,17 +228,19 @@ final class OperationRun {
     private CompletableFuture<AmiReply> send(Step.Send ask) {
         boolean rings = ask.request().watch() != null && ask.unknown() != null;
         Duration wait = Duration.ofMillis(endpoint.getConfiguration().getConnectionWaitTimeout());
+        if (rings) {
+            calls = callId(ask);
+            ringing.add(this); // before it is sent, so that a stop waits for it
+        }
         CompletableFuture<AmiReply> sent = rings && ringing.isClosed() ? notRung() : client.send(ask.request(), wait);
         if (rings) {
             askedAt = System.nanoTime();
-            calls = callId(ask);
             awaited = sent; // if it still waits for the link, it is not sent after it was completed
-            ringing.add(this);
             if (ringing.isClosed()) {
                 giveUp();
             }
         }
-        return client.isOnActionThread() && !sent.isDone() ? inTime(sent, ask, wait) : sent;
+        return mayBlockReplies && !sent.isDone() ? inTime(sent, ask, wait) : sent;
     }
 
     private static CompletableFuture<AmiReply> notRung() {
@@ -255,8 +249,8 @@ final class OperationRun {
     }
 
     /**
-     * Adds a timeout on another thread if the caller is the thread that reads the responses. If that thread blocks
-     * until the response arrives, it can neither read the response nor run a timeout.
+     * Adds a timeout on another thread. If the thread that reads the responses blocks until the operation ends, it can
+     * neither read a response nor run a timeout.
      */
     private CompletableFuture<AmiReply> inTime(CompletableFuture<AmiReply> reply, Step.Send ask, Duration wait) {
         CompletableFuture<AmiReply> first = new CompletableFuture<>();

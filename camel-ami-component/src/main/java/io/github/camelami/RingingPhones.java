@@ -3,11 +3,13 @@
  */
 package io.github.camelami;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a producer that wait for the outcome of a call. They hang up the call if they stop waiting.
@@ -21,9 +23,13 @@ final class RingingPhones {
     private final Set<OperationRun> runs = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /** When the stop ends, by {@link System#nanoTime}; null while it is not limited. */
+    private volatile @Nullable Long stopsAt;
+
     /** Lets operations ring phones. */
     void open() {
         closed = false;
+        stopsAt = null;
     }
 
     /**
@@ -32,6 +38,12 @@ final class RingingPhones {
      */
     boolean isClosed() {
         return closed;
+    }
+
+    /** Returns whether an operation may wait for this time before it tries a hangup again. */
+    boolean hasTimeFor(Duration pause) {
+        Long end = stopsAt;
+        return end == null || end - System.nanoTime() > pause.toNanos();
     }
 
     void add(OperationRun run) {
@@ -56,6 +68,8 @@ final class RingingPhones {
      * up. An interrupt does not shorten this wait: a forced stop also interrupts, and the phones would keep ringing.
      */
     static void hangUp(Collection<RingingPhones> all) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HANG_UP_MILLIS);
+        all.forEach(phones -> phones.stopsAt = end);
         all.forEach(RingingPhones::giveUp);
         CompletableFuture<?>[] ended = all.stream()
                 .flatMap(phones -> phones.runs.stream())

@@ -66,8 +66,10 @@ class AmiProducerTest extends RouteTest {
         eventually(() -> pbx().channels().toString().contains("PJSIP/201"));
 
         assertThat(ask(call, AmiConstants.CHANNEL_ID, "job-17").getException())
-                .isInstanceOf(AmiNotSentException.class)
-                .hasMessageContaining("already waiting for the outcome of a call with the id job-17");
+                .as("redelivery would place a second call")
+                .isInstanceOf(AmiActionRefusedException.class)
+                .hasMessageContaining("was not sent")
+                .hasMessageContaining("already waiting for the outcome of a call with the ChannelId job-17");
 
         assertThat(done(first.get(20, TimeUnit.SECONDS)).getHeader(AmiConstants.OUTCOME))
                 .isEqualTo("noAnswer");

@@ -28,6 +28,7 @@ class StopWhileRingingTest extends RouteTest {
         pbx().phone("PJSIP/201").doesNotAnswer();
         Future<Exchange> ringing = camel.createProducerTemplate().asyncSend("direct:ring", exchange -> {
             exchange.getMessage().setHeader(AmiConstants.OUTCOME, "answered");
+            exchange.getMessage().setHeader(AmiConstants.ACTION_ID, "1");
             exchange.getMessage().setHeader(AmiConstants.CHANNEL, "PJSIP/customer-00000007");
         });
         eventually(() -> pbx().channels().toString().contains("PJSIP/201"));
@@ -49,7 +50,7 @@ class StopWhileRingingTest extends RouteTest {
                 .isEqualTo(((AmiOutcomeUnknownException) end.getException()).callId());
         assertThat(end.getMessage().getHeaders())
                 .as("of an earlier call")
-                .doesNotContainKeys(AmiConstants.OUTCOME, AmiConstants.CHANNEL);
+                .doesNotContainKeys(AmiConstants.OUTCOME, AmiConstants.CHANNEL, AmiConstants.ACTION_ID);
     }
 
     /** An exchange that the stop waits for must not ring another phone. */

@@ -64,6 +64,9 @@ final class Call {
     private Instant since;
     private @Nullable Instant answered;
 
+    /** Whether the end was reported. */
+    boolean ended;
+
     /** The call as last reported; null if it was never reported. */
     @Nullable
     AmiCall reported;

@@ -172,9 +172,9 @@ public final class CallBook {
             case "MeetmeJoin" -> channel.conference = event.get("Meetme");
             case "ConfbridgeLeave", "MeetmeLeave" -> channel.conference = "";
             case "QueueCallerJoin" -> {
-                boolean isNew = !channel.queue.equals(event.get("Queue"));
-                waits(channel, event, now);
-                if (isNew) {
+                if (!channel.queue.equals(event.get("Queue"))) { // otherwise a list has shown it already
+                    Spies.listens(channel, false);
+                    waits(channel, event, now);
                     queues.joined(channel, touched::add);
                 }
             }
@@ -186,10 +186,8 @@ public final class CallBook {
                 channel.call.abandoned = true;
                 queues.leave(channel);
             }
-            case "QueueCallerLeave" -> {
-                queues.leave(channel);
+            case "QueueCallerLeave" ->
                 queues.left(channel, event.get("Queue"), event.number("Position"), touched::add);
-            }
             default -> {}
         }
     }
@@ -253,10 +251,10 @@ public final class CallBook {
 
     private void hangUp(Channel channel, Instant now, int cause, String causeText) {
         touched.add(channel.call); // first, so that its end is reported even if there is no memory for the rest
+        channels.remove(channel.uniqueid);
         leaveBridge(channel);
         queues.leave(channel);
         spied(channel, "");
-        channels.remove(channel.uniqueid);
         if (channel.mate != null) {
             channel.mate.mate = null;
         }
@@ -321,6 +319,9 @@ public final class CallBook {
             dialled.role = near.role; // it is the phone that the Local channel leads to
             dialled.member = near.member;
         }
+        if (Spies.isLedTo(dialled)) {
+            Spies.listens(dialled, true);
+        }
     }
 
     private void dialEnd(Fields event, Instant now) {
@@ -366,9 +367,7 @@ public final class CallBook {
         channel.bridge = bridge;
         channel.connected = true;
         channel.leadsOn = true;
-        if (!Spies.isLedTo(channel)) {
-            Spies.listens(channel, false);
-        }
+        Spies.entered(channel, bridge);
         channel.parked = bridge.isParking();
         if (bridge.isConference()) {
             channel.conference = bridge.name();
@@ -464,8 +463,7 @@ public final class CallBook {
                 }
                 case "QueueStatus" ->
                     channels.values().forEach(channel -> {
-                        if (!channel.queue.isEmpty() && !listed.contains(channel.uniqueid)) {
-                            queues.leave(channel);
+                        if (!listed.contains(channel.uniqueid) && queues.isMissing(channel)) {
                             touched.add(channel.call);
                         }
                     });
@@ -553,7 +551,6 @@ public final class CallBook {
                 if (by != null) {
                     dialledBy(channel, by);
                     channel.role = by.application.equals("Queue") ? Role.MEMBER : channel.role;
-                    channel.spying |= Spies.isLedTo(channel);
                 }
             }
         }
@@ -586,7 +583,10 @@ public final class CallBook {
         AmiCall snapshot = !isCall ? null : over ? call.end(now) : call.snapshot(spies);
         AmiCall before = call.reported;
         if (over && snapshot != null) {
-            changes.ended(snapshot);
+            if (!call.ended) {
+                changes.ended(snapshot);
+                call.ended = true;
+            }
         } else if (snapshot != null && !snapshot.equals(before)) {
             changes.changed(snapshot);
         } else if (snapshot == null && before != null) {

@@ -62,6 +62,13 @@ final class Channel {
     String conference = "";
     String queue = "";
     int position;
+
+    /** The queue that this channel has entered and not certainly left. */
+    String lastQueue = "";
+
+    /** The queue from which a list has removed this channel; its event about that may follow. */
+    String removedFrom = "";
+
     Instant queued;
 
     /** Whether this channel listens to others, directly or through a Local channel, and is therefore not a party. */

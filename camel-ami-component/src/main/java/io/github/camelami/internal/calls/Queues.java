@@ -19,6 +19,8 @@ final class Queues {
         leave(channel);
         waiting.computeIfAbsent(queue, one -> new LinkedHashSet<>()).add(channel);
         channel.queue = queue;
+        channel.lastQueue = queue;
+        channel.removedFrom = "";
         channel.queued = since;
         channel.call.queue = queue;
     }
@@ -42,11 +44,29 @@ final class Queues {
         }
     }
 
-    /** Closes the gap behind a channel that has left a queue. Asterisk sends no events about the others. */
+    /**
+     * Closes the gap behind a channel that has left a queue, unless a list has shown that already. Asterisk sends no
+     * events about the others.
+     */
     void left(Channel channel, String queue, int position, Consumer<Call> moved) {
-        if (position > 0) {
+        leave(channel);
+        channel.lastQueue = "";
+        if (channel.removedFrom.equals(queue)) {
+            channel.removedFrom = "";
+        } else if (position > 0) {
             move(channel, queue, position + 1, -1, moved);
         }
+    }
+
+    /** Removes a channel that a list of all queues does not contain. Returns whether it was waiting. */
+    boolean isMissing(Channel channel) {
+        boolean waited = !channel.queue.isEmpty();
+        leave(channel);
+        if (!channel.lastQueue.isEmpty()) {
+            channel.removedFrom = channel.lastQueue;
+            channel.lastQueue = "";
+        }
+        return waited;
     }
 
     private void move(Channel cause, String queue, int from, int by, Consumer<Call> moved) {

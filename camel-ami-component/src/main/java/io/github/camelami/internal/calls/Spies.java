@@ -55,6 +55,22 @@ final class Spies {
         }
     }
 
+    /**
+     * Records that a channel has entered a bridge. A phone does not listen any more once it is connected to others than
+     * to the Local channel that leads to it.
+     */
+    static void entered(Channel channel, Bridge bridge) {
+        if (!isLedTo(channel)) {
+            listens(channel, false);
+        }
+        boolean withOthers = bridge.isConference() || bridge.channels.size() > 1;
+        for (Channel member : bridge.channels) {
+            if (member.spying && withOthers && isLedTo(member) && !bridge.channels.contains(member.dialledBy)) {
+                listens(member, false);
+            }
+        }
+    }
+
     /** Returns whether a listening Local channel leads to this channel. */
     static boolean isLedTo(Channel channel) {
         Channel by = channel.dialledBy;

@@ -292,7 +292,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Returns the number of events that {@link #poll} would deliver now; 0 while suspended. Any thread. */
     public int pending() {
-        return canGive() ? status().waiting() : 0;
+        return canGive() ? status().waiting() + (kept == null ? 0 : 1) : 0;
     }
 
     // ---- life ------------------------------------------------------------------------------------------------------

@@ -143,11 +143,10 @@ public sealed interface Step {
     record Turn(String name, Duration patience, Supplier<Step> then) implements Step {}
 
     /**
-     * Continues after some time, for example to try something again. If the producer is stopping, the operation does not
-     * wait: a pause that has begun ends at once, and another one is not begun.
+     * Continues after some time, for example to try something again.
      *
      * @param then called on a worker thread after the pause
-     * @param end the result if the pause is not begun
+     * @param end the result if the producer is stopping and would not wait for the end of the pause
      */
     record Pause(Duration time, Supplier<Step> then, Step end) implements Step {}
 

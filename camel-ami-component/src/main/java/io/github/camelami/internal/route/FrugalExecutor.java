@@ -128,12 +128,16 @@ public final class FrugalExecutor implements RouteExecutor {
     }
 
     private void add(Runnable task) {
-        added.increment(); // first: if it throws, the caller tries again, and the task must not run twice
+        waiting.add(task);
+        count(added);
+    }
+
+    /** Counts a task. The counts only decide how many threads to wake, and a task must not depend on them. */
+    private static void count(LongAdder tasks) {
         try {
-            waiting.add(task);
+            tasks.increment();
         } catch (Throwable noMemory) {
-            added.decrement();
-            throw noMemory;
+            // one task fewer
         }
     }
 
@@ -175,7 +179,7 @@ public final class FrugalExecutor implements RouteExecutor {
                 return true;
             } // some pools silently drop tasks from now on
         } catch (RejectedExecutionException full) {
-            LOG.trace("No thread available: the pool is full or shut down", full);
+            // a check will find that the task is waiting
         } catch (Throwable noMemory) {
             if (!noThread) {
                 noThread = true;
@@ -355,8 +359,8 @@ public final class FrugalExecutor implements RouteExecutor {
                 Runnable task = waiting.poll();
                 while (task != null) {
                     since = System.nanoTime();
+                    count(taken);
                     try {
-                        taken.increment();
                         task.run();
                     } catch (Throwable thrown) {
                         LOG.error("A route task failed", thrown);

@@ -25,6 +25,7 @@ public final class ReplyWriter {
             AmiConstants.HANGUP_CAUSE,
             AmiConstants.CHANNEL,
             AmiConstants.HANDLE,
+            AmiConstants.ACTION_ID,
             AmiConstants.SPY_CHANNEL,
             AmiConstants.SPIED_CHANNEL,
             AmiConstants.PAUSED);
@@ -54,13 +55,13 @@ public final class ReplyWriter {
     public static void writeFailure(Exchange exchange, @Nullable Throwable why) {
         exchange.setException(why == null ? new IllegalStateException("No reply, and no cause reported") : why);
         if (why instanceof AmiOutcomeUnknownException unknown) {
-            if (!unknown.actionId().isEmpty()) {
-                exchange.getMessage().setHeader(AmiConstants.ACTION_ID, unknown.actionId());
-            }
             if (unknown.callId() != null) {
                 OF_A_CALL.forEach(exchange.getMessage()::removeHeader);
                 exchange.getMessage().setHeader(AmiConstants.HANDLE, unknown.callId());
                 exchange.getMessage().setHeader(AmiConstants.UNIQUEID, unknown.callId());
+            }
+            if (!unknown.actionId().isEmpty()) {
+                exchange.getMessage().setHeader(AmiConstants.ACTION_ID, unknown.actionId());
             }
         }
     }

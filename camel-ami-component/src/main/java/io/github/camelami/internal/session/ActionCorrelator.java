@@ -447,8 +447,8 @@ final class ActionCorrelator {
         String id = event.actionId();
         PendingAction owner = byActionId.get(id);
         PendingAction own = owner != null && owner.awaitsOutcome() ? owner : null;
-        if (id != null && event.is("OriginateResponse")) {
-            return own; // a refused call with an id that is taken reports the Uniqueid of the other call
+        if (event.is("OriginateResponse")) {
+            return own; // for a call with an id that is taken, it contains the Uniqueid of the other call
         }
         for (String field : CALL_IDS) {
             PendingAction action = byCallId.get(event.get(field));

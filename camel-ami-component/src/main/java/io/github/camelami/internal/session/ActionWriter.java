@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.session;
 
+import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.codec.AmiEncoder;
 import io.github.camelami.internal.message.ActionCatalog;
@@ -83,6 +84,8 @@ final class ActionWriter implements Outbox.Taker {
                 refuse(action, obstacle, null);
             } else if (unfit != null) {
                 action.fail(new IllegalArgumentException(notSent(action, unfit))); // sending it again never helps
+            } else if (action.callId != null && correlator.isAwaited(action.callId)) {
+                action.fail(taken(action)); // sending it again later would place a second call
             } else {
                 prepare(action);
                 append(action);
@@ -110,6 +113,17 @@ final class ActionWriter implements Outbox.Taker {
         action.fail(new AmiNotSentException(notSent(action, why), error));
     }
 
+    private AmiActionRefusedException taken(PendingAction action) {
+        String name = action.request.action().name();
+        return new AmiActionRefusedException(
+                notSent(
+                        action,
+                        "another action is already waiting for the outcome of a call with the ChannelId "
+                                + action.callId),
+                name,
+                "");
+    }
+
     private String notSent(PendingAction action, String why) {
         return "Action " + action.request.action().name() + " was not sent to " + address + ": " + why;
     }
@@ -131,9 +145,6 @@ final class ActionWriter implements Outbox.Taker {
         }
         if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
             return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";
-        }
-        if (action.callId != null && correlator.isAwaited(action.callId)) {
-            return "another action is already waiting for the outcome of a call with the id " + action.callId;
         }
         return tooOld(action);
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The effect of gaps on calls, and how lists correct it. */
 class CallGapTest {
@@ -167,6 +168,30 @@ class CallGapTest {
             pbx.send("AmiGap", "Cause", "overflow");
         }
         assertThat(pbx.changed).isEmpty();
+    }
+
+    /** Asterisk sends the items of a list before the events that wait for the same session. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_caller_who_left_before_a_list_is_not_counted_twice(boolean abandoned) {
+        for (String caller : List.of("1", "2", "3")) {
+            pbx.incoming(caller + ".1", "PJSIP/trunk-0000000" + caller, "+4930123", "500")
+                    .join("support", caller + ".1", Integer.parseInt(caller));
+        }
+        if (abandoned) {
+            pbx.about("QueueCallerAbandon", "1.1", "Queue", "support", "Position", "1");
+        }
+        pbx.send("AmiSnapshotStart", "Action", "QueueStatus");
+        pbx.about("QueueEntry", "2.1", "Queue", "support", "Position", "1", "Wait", "9");
+        pbx.about("QueueEntry", "3.1", "Queue", "support", "Position", "2", "Wait", "5");
+        pbx.send("AmiSnapshotEnd", "Action", "QueueStatus", "Items", "2");
+
+        pbx.about("QueueCallerLeave", "1.1", "Queue", "support", "Position", "1");
+        pbx.about("QueueCallerJoin", "3.1", "Queue", "support", "Position", "3");
+        assertThat(pbx.calls.calls()).extracting(AmiCall::position).containsExactly(0, 1, 2);
+
+        pbx.about("QueueCallerLeave", "2.1", "Queue", "support", "Position", "1");
+        assertThat(pbx.calls.calls()).extracting(AmiCall::position).containsExactly(0, 0, 1);
     }
 
     @Test

@@ -530,6 +530,30 @@ class CallStateTest {
         assertThat(pbx.withdrawn).containsExactly("5.1");
     }
 
+    /** The dialplan of the Local channel answers before it dials. */
+    @Test
+    void a_phone_that_is_dialled_for_a_local_channel_that_listens_is_no_party() {
+        talking().local("5.1", "Local/201@phones-00000005", "5.1", "201");
+        pbx.state("5.1-2", 6).state("5.1", 6).spy("5.1", "1.2");
+        pbx.rings("5.1-2", "5.3", "PJSIP/201-00000006", "201");
+        pbx.answers("5.1-2", "5.3").enter("b5", "5.3").enter("b5", "5.1-2");
+
+        assertThat(pbx.call().id()).isEqualTo("1.1");
+    }
+
+    @Test
+    void a_listening_phone_that_takes_the_call_over_is_a_party() {
+        talking().local("5.1", "Local/201@phones-00000005", "5.1", "201").rings("5.1-2", "5.3", "PJSIP/201-6", "201");
+        pbx.answers("5.1-2", "5.3").state("5.1-2", 6).state("5.1", 6);
+        pbx.enter("b5", "5.3").enter("b5", "5.1-2").spy("5.1", "1.2");
+
+        pbx.leave("b1", "1.2").leave("b5", "5.3").enter("b6", "5.3").enter("b6", "1.1");
+        pbx.send("ChanSpyStop", "SpyerUniqueid", "5.1").hangup("5.1-2", 16).hangup("5.1", 16).hangup("1.2", 16);
+
+        assertThat(pbx.call().state()).isEqualTo(State.TALKING);
+        assertThat(pbx.devices()).containsExactlyInAnyOrder("PJSIP/trunk", "PJSIP/201");
+    }
+
     @Test
     void a_spy_whose_end_is_only_a_hangup_is_gone() {
         talking()

@@ -429,7 +429,7 @@ class ActionCorrelatorTest {
     void an_outcome_is_awaited_after_the_response_and_may_come_before_it() {
         PendingAction behind = watch("1", "call-1", ActionCorrelatorTest::untilOriginateResponse);
         PendingAction before = watch("2", "call-2", ActionCorrelatorTest::untilOriginateResponse);
-        event("OriginateResponse", "Uniqueid", "call-2", "Response", "Success");
+        event("OriginateResponse", "ActionID", "2", "Uniqueid", "call-2", "Response", "Success");
         response("Success", "ActionID", "1");
         response("Success", "ActionID", "2");
         assertThat(reply(before).outcome()).hasSize(1);
@@ -536,6 +536,7 @@ class ActionCorrelatorTest {
                 "job-17",
                 "Response",
                 "Failure");
+        event("OriginateResponse", "Uniqueid", "job-17", "Response", "Failure"); // of a script without an ActionID
         assertThat(judged).isEmpty();
         assertThat(ringing.reply).isNotDone();
 
