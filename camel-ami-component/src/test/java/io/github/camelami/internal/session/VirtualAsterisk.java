@@ -6,10 +6,13 @@ package io.github.camelami.internal.session;
 import io.github.camelami.internal.session.VirtualNet.Peer;
 import io.github.camelami.internal.session.VirtualNet.Wire;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A correct server on a {@link VirtualNet}: accepts logins, answers actions, and sends events to the sessions that
@@ -25,6 +28,9 @@ public class VirtualAsterisk implements Peer {
 
     /** Events sent, by session. */
     public final Map<Wire, Integer> sent = new LinkedHashMap<>();
+
+    /** The ActionID of each Originate, by the id of its call. */
+    private final Map<String, String> originates = new HashMap<>();
 
     public int logins;
 
@@ -42,6 +48,9 @@ public class VirtualAsterisk implements Peer {
                     case "login" -> name + " " + action.get("events");
                     default -> name;
                 });
+        if (name.equals("originate") && action.get("channelid") != null) {
+            originates.put(action.get("channelid"), action.get("actionid"));
+        }
         switch (name) {
             case "challenge" -> wire.answer(action, "Success", "Challenge: 1234");
             case "login" -> {
@@ -79,8 +88,19 @@ public class VirtualAsterisk implements Peer {
         masks.remove(wire);
     }
 
-    /** Sends an event of a class to each session that requests this class. */
-    public void event(String itsClass, String... lines) {
+    /**
+     * Sends an event of a class to each session that requests this class. Like Asterisk, adds the ActionID to an
+     * OriginateResponse.
+     */
+    public void event(String itsClass, String... given) {
+        List<String> lines = new ArrayList<>(List.of(given));
+        if (given[0].equals("Event: OriginateResponse")) {
+            Stream.of(given)
+                    .filter(line -> line.startsWith("Uniqueid: "))
+                    .map(line -> originates.get(line.substring("Uniqueid: ".length())))
+                    .filter(Objects::nonNull)
+                    .forEach(id -> lines.add(1, "ActionID: " + id));
+        }
         for (Wire wire : List.copyOf(masks.keySet())) {
             if (sees(wire, itsClass)) {
                 sent.merge(wire, 1, Integer::sum);
