@@ -29,7 +29,10 @@ public final class AmiActionRefusedException extends AmiException {
         return action;
     }
 
-    /** Returns the server's message; empty if this component refused the action. */
+    /**
+     * Returns the server's message, or {@code no reason given} if the server sent none; empty if this component refused
+     * the action and did not send it.
+     */
     public String serverMessage() {
         return serverMessage;
     }

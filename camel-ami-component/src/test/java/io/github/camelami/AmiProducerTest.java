@@ -74,6 +74,12 @@ class AmiProducerTest extends RouteTest {
         assertThat(done(first.get(20, TimeUnit.SECONDS)).getHeader(AmiConstants.OUTCOME))
                 .isEqualTo("noAnswer");
         assertThat(pbx().actions("Originate")).hasSize(1);
+        AmiProducer counting = (AmiProducer) camel.getEndpoint(call).createProducer();
+        counting.start();
+        assertThat(counting.getNotSentActions()).isEqualTo(1);
+        assertThat(counting.getSentActions()).isEqualTo(1);
+        assertThat(counting.getRefusedActions()).isZero();
+        counting.stop();
     }
 
     @Test

@@ -251,7 +251,6 @@ public final class CallBook {
 
     private void hangUp(Channel channel, Instant now, int cause, String causeText) {
         touched.add(channel.call); // first, so that its end is reported even if there is no memory for the rest
-        channels.remove(channel.uniqueid);
         leaveBridge(channel);
         queues.leave(channel);
         spied(channel, "");
@@ -264,8 +263,9 @@ public final class CallBook {
                 other.dialledBy = null; // but its role stays
             }
         }
-        channel.call.leave(channel, now, cause, causeText);
         channel.call.moving = false;
+        channel.call.leave(channel, now, cause, causeText);
+        channels.remove(channel.uniqueid); // last, so that a list can make up for what failed
     }
 
     /** Joins a call to the one with this Linkedid. Asterisk changes a channel's Linkedid only when it joins calls. */

@@ -60,14 +60,16 @@ final class Spies {
      * to the Local channel that leads to it.
      */
     static void entered(Channel channel, Bridge bridge) {
+        boolean leadsToSpy =
+                bridge.channels.stream().anyMatch(member -> member.mate != null && member.mate.spying);
+        if (leadsToSpy) {
+            return;
+        }
         if (!isLedTo(channel)) {
             listens(channel, false);
         }
-        boolean withOthers = bridge.isConference() || bridge.channels.size() > 1;
-        for (Channel member : bridge.channels) {
-            if (member.spying && withOthers && isLedTo(member) && !bridge.channels.contains(member.dialledBy)) {
-                listens(member, false);
-            }
+        if (bridge.isConference() || bridge.channels.size() > 1) {
+            bridge.channels.stream().filter(Spies::isLedTo).forEach(member -> listens(member, false));
         }
     }
 

@@ -172,7 +172,7 @@ public final class AmiClient {
                 return;
             }
             // counted first, so that the counters include every reply that a caller has seen
-            if (observer != null && !unsent) {
+            if (observer != null && isWritten(error)) {
                 report(observer, request, begun, error);
             }
             if (error == null) {
@@ -233,8 +233,15 @@ public final class AmiClient {
         return error instanceof AmiNotSentException || error instanceof IllegalArgumentException;
     }
 
+    /** Returns whether the action was sent. The component itself refuses some actions, which must not be sent again. */
+    private static boolean isWritten(@Nullable Throwable error) {
+        boolean refusedHere = error instanceof AmiActionRefusedException refusal
+                && refusal.serverMessage().isEmpty();
+        return !refusedHere && !isUnsent(error);
+    }
+
     private void count(Throwable error) {
-        if (isUnsent(error)) {
+        if (!isWritten(error)) {
             counters.actionsNotSent.increment();
             return;
         }

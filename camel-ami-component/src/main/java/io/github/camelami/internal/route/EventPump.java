@@ -320,7 +320,7 @@ public final class EventPump {
             try {
                 executor.executeLater(this);
             } catch (Throwable stoppingOrNoMemory) {
-                running.set(false); // the subscription wakes it again while events wait
+                running.set(false); // the next pulse of the link wakes it if events wait
             }
         }
 

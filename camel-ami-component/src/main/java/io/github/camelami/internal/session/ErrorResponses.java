@@ -20,14 +20,15 @@ final class ErrorResponses {
     private ErrorResponses() {}
 
     static AmiActionRefusedException refused(String server, AmiAction action, AmiResponse response) {
-        String words = words(action, response);
+        String given = words(action, response);
+        String words = given.isEmpty() ? "no reason given" : given;
         StringBuilder message = new StringBuilder("Asterisk ")
                 .append(server)
                 .append(" refused action ")
                 .append(action.name())
                 .append(subject(action))
                 .append(": ")
-                .append(words.isEmpty() ? "no reason given" : words);
+                .append(words);
         if (isMissingPrivilege(action, words)) {
             message.append(". The manager user lacks a privilege: ").append(PrivilegeAdvice.toSend(action.name()));
         }

@@ -218,6 +218,7 @@ public final class CallTracker {
         private final Key key;
         private final ConcurrentHashMap<String, Tracked> calls = new ConcurrentHashMap<>();
         private final ReentrantLock taking = new ReentrantLock();
+        private final AtomicBoolean queued = new AtomicBoolean();
         private final ClientLease lease;
         private final AmiClient client;
         private final Subscription subscription;
@@ -252,7 +253,7 @@ public final class CallTracker {
                             .maxBytes(16_000_000)
                             .overflow(OverflowPolicy.DROP_OLDEST)
                             .build(),
-                    () -> workersOrHere(this::take));
+                    this::takeSoon);
         }
 
         void add(Call call) {
@@ -274,9 +275,22 @@ public final class CallTracker {
 
         // ---- events ------------------------------------------------------------------------------------------------
 
+        /** Takes the events on a worker thread. If one is already about to do so, it takes all of them. */
+        private void takeSoon() {
+            if (queued.compareAndSet(false, true)) {
+                try {
+                    workersOrHere(this::take);
+                } catch (Throwable noMemory) {
+                    queued.set(false);
+                    throw noMemory;
+                }
+            }
+        }
+
         private void take() {
             taking.lock();
             try {
+                queued.set(false);
                 if (missed) {
                     lookAtAll();
                 }

@@ -205,6 +205,18 @@ class CallTrackerTest {
         assertThat(call.ends).isEqualTo(1);
     }
 
+    /** A task that blocks, for example in an audit log, must not be joined by others. */
+    @Test
+    void the_pulse_of_the_link_adds_no_tasks_while_one_waits() {
+        followLive("h-1");
+        pbx.losesTasks = true;
+        pbx.hangUp("h-1");
+
+        pbx.net.run(Duration.ofSeconds(10));
+
+        assertThat(pbx.lost).as("one for the event, and one for each check").isLessThanOrEqualTo(11);
+    }
+
     // ---- reports ---------------------------------------------------------------------------------------------------
 
     @Test

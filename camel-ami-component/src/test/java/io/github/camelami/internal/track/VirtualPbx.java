@@ -43,6 +43,9 @@ class VirtualPbx extends VirtualAsterisk implements TrackedServer {
     /** Whether the workers accept tasks without running them. */
     boolean losesTasks;
 
+    /** The number of tasks that the workers did not run. */
+    int lost;
+
     VirtualPbx() {
         this(ClientOptions.DEFAULTS);
     }
@@ -59,7 +62,9 @@ class VirtualPbx extends VirtualAsterisk implements TrackedServer {
 
     /** Runs a task like a pool, which survives what the task throws. */
     private void work(Runnable task) {
-        if (!losesTasks) {
+        if (losesTasks) {
+            lost++;
+        } else {
             try {
                 task.run();
             } catch (Throwable thrown) {
