@@ -186,8 +186,7 @@ public final class CallBook {
                 channel.call.abandoned = true;
                 queues.leave(channel);
             }
-            case "QueueCallerLeave" ->
-                queues.left(channel, event.get("Queue"), event.number("Position"), touched::add);
+            case "QueueCallerLeave" -> queues.left(channel, event.get("Queue"), event.number("Position"), touched::add);
             default -> {}
         }
     }

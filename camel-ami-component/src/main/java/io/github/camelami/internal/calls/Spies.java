@@ -60,8 +60,7 @@ final class Spies {
      * to the Local channel that leads to it.
      */
     static void entered(Channel channel, Bridge bridge) {
-        boolean leadsToSpy =
-                bridge.channels.stream().anyMatch(member -> member.mate != null && member.mate.spying);
+        boolean leadsToSpy = bridge.channels.stream().anyMatch(member -> member.mate != null && member.mate.spying);
         if (leadsToSpy) {
             return;
         }

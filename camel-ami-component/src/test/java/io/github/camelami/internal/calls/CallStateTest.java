@@ -548,7 +548,10 @@ class CallStateTest {
         pbx.enter("b5", "5.3").enter("b5", "5.1-2").spy("5.1", "1.2");
 
         pbx.leave("b1", "1.2").leave("b5", "5.3").enter("b6", "5.3").enter("b6", "1.1");
-        pbx.send("ChanSpyStop", "SpyerUniqueid", "5.1").hangup("5.1-2", 16).hangup("5.1", 16).hangup("1.2", 16);
+        pbx.send("ChanSpyStop", "SpyerUniqueid", "5.1")
+                .hangup("5.1-2", 16)
+                .hangup("5.1", 16)
+                .hangup("1.2", 16);
 
         assertThat(pbx.call().state()).isEqualTo(State.TALKING);
         assertThat(pbx.devices()).containsExactlyInAnyOrder("PJSIP/trunk", "PJSIP/201");
