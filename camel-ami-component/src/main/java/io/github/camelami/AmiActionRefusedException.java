@@ -16,7 +16,7 @@ public final class AmiActionRefusedException extends AmiException {
 
     /**
      * @param action the name of the refused action
-     * @param serverMessage the server's message; empty if this component refused the action
+     * @param serverMessage the server's message; empty if the refusal comes from this component
      */
     public AmiActionRefusedException(String message, String action, String serverMessage) {
         super(message, null);
@@ -30,8 +30,8 @@ public final class AmiActionRefusedException extends AmiException {
     }
 
     /**
-     * Returns the server's message, or {@code no reason given} if the server sent none; empty if this component refused
-     * the action and did not send it.
+     * Returns the server's message, or {@code no reason given} if the server sent none; empty if the refusal comes from
+     * this component.
      */
     public String serverMessage() {
         return serverMessage;

@@ -206,9 +206,8 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     @Override
     protected void doStop() throws Exception {
-        RingingPhones.hangUp(producers.stream()
-                .map(AmiProducer::ringing)
-                .toList()); // Camel stops the producers of templates after this component
+        // Camel stops the producers of templates after this component
+        RingingPhones.hangUp(producers.stream().map(AmiProducer::ringing).toList());
         ComponentResources open = resources;
         resources = null;
         if (open != null) {

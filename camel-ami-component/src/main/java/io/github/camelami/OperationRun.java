@@ -131,7 +131,7 @@ final class OperationRun {
                             },
                             millis,
                             TimeUnit.MILLISECONDS);
-            mine.whenComplete((turn, none) -> timer.cancel(false));
+            mine.whenComplete((granted, none) -> timer.cancel(false));
         } catch (Throwable noTimer) {
             LOG.warn("{}: no time limit for an action that waits for earlier ones", endpoint, noTimer);
         }

@@ -462,7 +462,7 @@ public final class CallBook {
                 }
                 case "QueueStatus" ->
                     channels.values().forEach(channel -> {
-                        if (!listed.contains(channel.uniqueid) && queues.isMissing(channel)) {
+                        if (!listed.contains(channel.uniqueid) && queues.remove(channel)) {
                             touched.add(channel.call);
                         }
                     });

@@ -59,7 +59,7 @@ final class Queues {
     }
 
     /** Removes a channel that a list of all queues does not contain. Returns whether it was waiting. */
-    boolean isMissing(Channel channel) {
+    boolean remove(Channel channel) {
         boolean waited = !channel.queue.isEmpty();
         leave(channel);
         if (!channel.lastQueue.isEmpty()) {

@@ -29,7 +29,7 @@ final class Retry implements Runnable {
     }
 
     /**
-     * Starts the attempts, which end with the first that succeeds. All memory that they need is allocated now.
+     * Starts the attempts, which end with the first that succeeds. A further attempt itself needs no memory.
      *
      * @throws RejectedExecutionException if the clock is shut down
      */

@@ -462,8 +462,8 @@ class BrowserIT {
         assertThat(browser.run("return document.activeElement.row.id === calls.current"))
                 .as("a key without a row selects one, and does nothing to it")
                 .isEqualTo(true);
-        await().atMost(Duration.ofSeconds(
-                        10)) // the page ignores keys for a moment after a call with the focus has ended
+        // the page ignores keys for a moment after a call with the focus has ended
+        await().atMost(Duration.ofSeconds(10))
                 .until(() -> Boolean.TRUE.equals(
                         browser.run("return performance.now() - (calls.lostAt ?? -Infinity) > 1500")));
         browser.run("calls.go(calls.shown[0])");
