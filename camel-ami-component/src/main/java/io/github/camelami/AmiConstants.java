@@ -30,8 +30,9 @@ public final class AmiConstants {
 
     @Metadata(
             label = "consumer",
-            description = "The gap before this event, if the consumer's filter excludes AmiGap. The value is a map"
-                    + " with From, To, DurationMs, Cause and, if known, Lost",
+            description = "The gap before this event, if the consumer's filter excludes AmiGap. With calls=finished, it"
+                    + " is the gap since the previous finished call. The value is a map with From, To, DurationMs, Cause"
+                    + " and, if known, Lost",
             javaType = "java.util.Map")
     public static final String GAP = "CamelAmiGap";
 

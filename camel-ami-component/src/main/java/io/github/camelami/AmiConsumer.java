@@ -207,9 +207,9 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
     }
 
     /** Sends the calls that an event ended through the route one by one, since a list can end thousands at once. */
-    private void routeCalls(Iterator<AmiCall> ended, EventPump.EventInRoute end) {
+    private void routeCalls(Iterator<FinishedCalls.FinishedCall> ended, EventPump.EventInRoute end) {
         while (ended.hasNext() && mayEmit()) { // calls left when suspended follow with the next event
-            AmiCall call = ended.next();
+            FinishedCalls.FinishedCall call = ended.next();
             boolean here = true;
             try {
                 Exchange exchange = createExchange(false);
@@ -229,7 +229,8 @@ public non-sealed class AmiConsumer extends DefaultConsumer implements ManagedLi
                             .process(exchange, sync -> finished(exchange, sync ? FinishedCalls.CONTINUES : next));
                 }
             } catch (Throwable thrown) {
-                handle(() -> getExceptionHandler().handleException("Error processing call " + call.id(), thrown));
+                handle(() -> getExceptionHandler()
+                        .handleException("Error processing call " + call.call().id(), thrown));
             }
             if (!here) {
                 return;

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.simulator.SimulatedCall;
 import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.wire.EventClass;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,6 +100,67 @@ class FinishedCallsTest extends RouteTest {
         eventually(() -> seen.size() > 1);
         assertThat(body(seen.get(1))).containsEntry("Linkedid", next.uniqueid()).containsEntry("Doubtful", false);
         assertThat(seen).hasSize(2);
+        assertThat(seen.get(0).getHeader(AmiConstants.GAP))
+                .as("a call within the gap leaves no other trace")
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsKeys("From", "To", "DurationMs")
+                .containsEntry("Cause", "cut");
+        assertThat(seen.get(1).getHeader(AmiConstants.GAP)).isNull();
+    }
+
+    @Test
+    void several_gaps_become_one_and_belong_to_the_next_call_that_ends() {
+        FinishedCalls calls = new FinishedCalls();
+        begin(calls, "1.1");
+        begin(calls, "1.2");
+        calls.endedBy(gap("2026-01-01T00:00:02Z", "2026-01-01T00:00:03Z", "overflow", "Lost", "4"));
+        calls.endedBy(gap("2026-01-01T00:00:01Z", "2026-01-01T00:00:02.500Z", "suspended", "Lost", "3"));
+
+        assertThat(end(calls, "1.1").gap())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "Event", "AmiGap",
+                        "From", "2026-01-01T00:00:01Z",
+                        "To", "2026-01-01T00:00:03Z",
+                        "DurationMs", "2000",
+                        "Cause", "suspended",
+                        "Lost", "7"));
+        assertThat(end(calls, "1.2").gap()).isNull();
+    }
+
+    @Test
+    void a_gap_of_unknown_losses_makes_the_sum_unknown() {
+        FinishedCalls calls = new FinishedCalls();
+        begin(calls, "1.1");
+        begin(calls, "1.2");
+        calls.endedBy(gap("2026-01-01T00:00:01Z", "2026-01-01T00:00:02Z", "overflow", "Lost", "4"));
+        calls.endedBy(gap("2026-01-01T00:00:03Z", "2026-01-01T00:00:04Z", "cut"));
+
+        assertThat(end(calls, "1.1").gap()).containsEntry("DurationMs", "3000").doesNotContainKey("Lost");
+
+        calls.endedBy(gap("2026-01-01T00:00:05Z", "2026-01-01T00:00:06Z", "cut"));
+        calls.endedBy(gap("2026-01-01T00:00:07Z", "2026-01-01T00:00:08Z", "overflow", "Lost", "4"));
+
+        assertThat(end(calls, "1.2").gap()).containsEntry("Cause", "overflow").doesNotContainKey("Lost");
+    }
+
+    private static AmiEvent gap(String from, String to, String cause, String... lost) {
+        String duration = String.valueOf(
+                Duration.between(Instant.parse(from), Instant.parse(to)).toMillis());
+        List<String> fields = new ArrayList<>(List.of("From", from, "To", to, "DurationMs", duration, "Cause", cause));
+        fields.addAll(List.of(lost));
+        return AmiEvent.of("AmiGap", fields.toArray(String[]::new));
+    }
+
+    private static void begin(FinishedCalls calls, String id) {
+        calls.endedBy(AmiEvent.of(
+                "Newchannel", "Channel", "PJSIP/" + id, "ChannelState", "6", "Uniqueid", id, "Linkedid", id));
+    }
+
+    private static FinishedCalls.FinishedCall end(FinishedCalls calls, String id) {
+        Iterator<FinishedCalls.FinishedCall> ended = calls.endedBy(
+                AmiEvent.of("Hangup", "Channel", "PJSIP/" + id, "Uniqueid", id, "Linkedid", id, "Cause", "16"));
+        assertThat(ended.hasNext()).isTrue();
+        return ended.next();
     }
 
     /** A restart of the server ends all calls at once, perhaps while a routePolicy suspends the consumer. */
