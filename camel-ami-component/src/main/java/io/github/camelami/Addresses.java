@@ -106,14 +106,17 @@ final class Addresses {
                 "'" + port + "' in '" + text + "' is not a port; write a number from 1 to 65535, as in pbx1:5038");
     }
 
-    /** Returns the given first address, followed by those of a comma-separated list, without duplicates. */
-    static List<HostPort> all(HostPort first, @Nullable String more, int port) {
+    /**
+     * Returns the given first address, followed by those of a comma-separated list, without duplicates. An address
+     * without a port has that of the first address.
+     */
+    static List<HostPort> all(HostPort first, @Nullable String more) {
         Set<HostPort> all = new LinkedHashSet<>();
         all.add(first);
         if (more != null) {
             for (String each : more.split(",")) {
                 if (!each.isBlank()) {
-                    all.add(parse(each, port));
+                    all.add(parse(each, first.port()));
                 }
             }
         }

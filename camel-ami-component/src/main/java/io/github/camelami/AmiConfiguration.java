@@ -569,8 +569,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * How far the commands forward and reverse skip within the playback, in milliseconds or as text such as 5s.
-     * Defaults to the header CamelAmiSkip, then to 3000.
+     * How far each forward and reverse of a Playback moves, from 1 millisecond to 1 hour, in milliseconds or as text
+     * such as 5s. Defaults to the header CamelAmiSkip, then to 3000. ControlPlayback ignores it.
      */
     public void setSkip(@Nullable Long skip) {
         this.skip = skip;
@@ -617,8 +617,8 @@ public class AmiConfiguration implements Cloneable {
     }
 
     /**
-     * The priority to enter when the phone answers, as a number or a label. Defaults to the header CamelAmiPriority,
-     * then to 1.
+     * For Originate: the priority to enter when the phone answers, as a number or a label. Defaults to the header
+     * CamelAmiPriority, then to 1.
      */
     public void setPriority(@Nullable String priority) {
         this.priority = priority;
@@ -933,7 +933,7 @@ public class AmiConfiguration implements Cloneable {
         return listenPolicy;
     }
 
-    /** A bean that decides, before each spy session, who may listen to whom. */
+    /** A bean that decides, before each spy session and each change of its mode, who may listen to whom. */
     public void setListenPolicy(@Nullable ListenPolicy listenPolicy) {
         this.listenPolicy = listenPolicy;
     }
@@ -1011,7 +1011,10 @@ public class AmiConfiguration implements Cloneable {
         return hosts;
     }
 
-    /** Additional addresses of the same server (host or host:port), separated by commas and tried in turn. */
+    /**
+     * Further addresses, such as a standby server (host or host:port), separated by commas and tried in turn. Without a
+     * port, the server's own port is used.
+     */
     public void setHosts(@Nullable String hosts) {
         this.hosts = hosts;
     }

@@ -214,7 +214,7 @@ public class AmiEndpoint extends DefaultEndpoint
         int usual = configuration.isTls() || configuration.getSslContextParameters() != null
                 ? Addresses.TLS_PORT
                 : Addresses.PORT;
-        return Addresses.all(first(usual), configuration.getHosts(), usual);
+        return Addresses.all(first(usual), configuration.getHosts());
     }
 
     private HostPort first(int usual) {

@@ -97,7 +97,7 @@ public class AmiServer {
         return hosts;
     }
 
-    /** Additional addresses of the same server, separated by commas and tried in turn. */
+    /** Further addresses, such as a standby server, separated by commas and tried in turn; see the option hosts. */
     public void setHosts(String hosts) {
         this.hosts = hosts;
     }

@@ -190,6 +190,16 @@ class AmiEndpointTest {
     }
 
     @Test
+    void further_addresses_without_a_port_have_the_servers_own() {
+        assertThat(endpoint("ami:pbx1:6038?hosts=pbx2,pbx3:5050,[::2]").addresses())
+                .map(Object::toString)
+                .containsExactly("pbx1:6038", "pbx2:6038", "pbx3:5050", "[::2]:6038");
+        assertThat(endpoint("ami:pbx1?hosts=pbx2&tls=true").addresses())
+                .map(Object::toString)
+                .containsExactly("pbx1:5039", "pbx2:5039");
+    }
+
+    @Test
     void a_server_may_be_a_bean() {
         AmiServer server = bean("berlin");
         server.setHosts("10.0.0.2");
