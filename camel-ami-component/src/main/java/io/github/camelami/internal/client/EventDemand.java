@@ -4,6 +4,7 @@
 package io.github.camelami.internal.client;
 
 import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.internal.client.SubscriptionOptions.ServerFilter;
 import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * one. Confined to the event link's loop, except {@link #mask} and the list of subscriptions.
  *
  * <p>A session has at most one filter, because Asterisk applies each filter as soon as it arrives. With two filters,
- * events that only the second one selects would be lost until it arrived.
+ * events that only the second one selects would be lost until it arrived. Asterisk removes a filter only with its
+ * session, so a consumer that needs other events costs a new session. To keep these rare, a filter passes all events
+ * that consumers have ever wanted, and a filter that did not suffice for a consumer is not installed again.
  */
 final class EventDemand {
 
@@ -36,8 +39,21 @@ final class EventDemand {
     /** The names of the events that pass the session's filter; null without a filter. */
     private @Nullable Set<String> passing;
 
+    /** All names that consumers have wanted so far. */
+    private final Set<String> everWanted = new TreeSet<>();
+
+    private final boolean singleLink;
+
+    /** Whether a consumer needed events that no filter can select. */
+    private boolean withdrawn;
+
     private boolean refused;
     private boolean refusalLogged;
+
+    /** @param role the role of the link. Over a single link, a filter would hide the outcomes of calls */
+    EventDemand(LinkRole role) {
+        this.singleLink = role == LinkRole.SINGLE;
+    }
 
     /** Returns all subscriptions. Any thread. */
     List<Subscription> subscriptions() {
@@ -65,6 +81,17 @@ final class EventDemand {
         return mask.all() || mask.classes().contains(one);
     }
 
+    /**
+     * Logs a missing privilege for a consumer if no {@code FullyBooted} has arrived. Asterisk sends this event
+     * immediately to every user who has the privilege {@code system} and requests that class (manager.c, action_login).
+     */
+    void explainMissingSystem(Subscription subscription, PrivilegeLog privileges) {
+        String advice = asksFor(EventClass.SYSTEM) ? EventVisibility.withoutSystem(subscription.options()) : null;
+        if (advice != null) {
+            privileges.log(advice);
+        }
+    }
+
     /** Sets up a new session, which has no filter yet. */
     void begin(Session up) {
         passing = null;
@@ -79,17 +106,27 @@ final class EventDemand {
      */
     boolean change(Session open) {
         open.changeEvents(mask());
-        Set<String> wanted = namesForServer();
         Set<String> inForce = passing;
+        if (subscriptions.isEmpty() || refused || withdrawn) {
+            return false;
+        }
+        Set<String> wanted = namesForServer();
         if (inForce != null) {
+            withdrawn = wanted == null;
             return wanted == null || !inForce.containsAll(wanted);
         }
-        String expression = wanted == null || refused ? null : EventFilter.serverExpression(wanted);
-        if (wanted != null && expression != null) {
+        String expression = wanted == null || !isFilterWanted() ? null : EventFilter.serverExpression(wanted);
+        if (expression != null && singleLink) {
+            explain("with singleLink=true, it would also hide the outcomes of calls");
+        } else if (expression != null) {
             passing = wanted;
             give(expression, open);
         }
         return false;
+    }
+
+    private boolean isFilterWanted() {
+        return subscriptions.stream().anyMatch(each -> each.options().serverFilter() == ServerFilter.WANTED);
     }
 
     /**
@@ -99,15 +136,16 @@ final class EventDemand {
     private @Nullable Set<String> namesForServer() {
         Set<String> all = new TreeSet<>();
         for (Subscription subscription : subscriptions) {
-            Set<String> own = subscription.options().serverFilter()
-                    ? subscription.filter().serverNames()
-                    : Set.of();
+            Set<String> own = subscription.options().serverFilter() == ServerFilter.NEVER
+                    ? Set.of()
+                    : subscription.filter().serverNames();
             if (own.isEmpty()) {
                 return null;
             }
             all.addAll(own);
         }
-        return all.isEmpty() || EventFilter.serverExpression(all) == null ? null : all;
+        everWanted.addAll(all);
+        return EventFilter.serverExpression(everWanted) == null ? null : Set.copyOf(everWanted);
     }
 
     private void give(String expression, Session to) {

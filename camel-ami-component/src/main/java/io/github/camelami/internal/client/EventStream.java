@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.AmiActionRefusedException;
 import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiEvent;
@@ -78,7 +79,7 @@ final class EventStream implements EventSink, Subscription.Owner {
     private final Traffic traffic;
     private final PrivilegeLog privileges;
     private final EventIndex index;
-    private final EventDemand demand = new EventDemand();
+    private final EventDemand demand;
     private final StreamContinuity continuity = new StreamContinuity();
     private final BackPressure pressure;
     private final Snapshots snapshots = new Snapshots();
@@ -107,7 +108,6 @@ final class EventStream implements EventSink, Subscription.Owner {
     /**
      * @param link the link that supplies this stream
      * @param traffic the counters of that link
-     * @param charset the charset of values
      */
     EventStream(
             SessionKeeper link,
@@ -117,6 +117,7 @@ final class EventStream implements EventSink, Subscription.Owner {
             Charset charset) {
         this.link = link;
         this.loop = link.loop();
+        this.demand = new EventDemand(link.role());
         this.context = context;
         this.time = context.time();
         this.traffic = traffic;
@@ -342,24 +343,23 @@ final class EventStream implements EventSink, Subscription.Owner {
         }
         if (continuity.awaitsBeginning()) {
             seesSystem = event.is("FullyBooted");
-            begin(seesSystem ? uptime(event) : null);
+            begin(seesSystem ? LinkEvents.uptime(event) : null);
         }
         Subscription[] takers = EventIndex.takers(event);
         boolean unwanted = takers.length > 0;
         for (Subscription subscription : takers) {
-            if (subscription.filter().matchesFields(event)) {
-                subscription.put(event);
-                unwanted = false;
+            try {
+                if (subscription.filter().matchesFields(event)) {
+                    subscription.put(event);
+                    unwanted = false;
+                }
+            } catch (Throwable noMemory) { // the others must get the event as well
+                subscription.onNotKept(noMemory);
             }
         }
         if (unwanted) {
             context.counters().eventsFilteredByField.increment();
         }
-    }
-
-    private static @Nullable Long uptime(AmiEvent fullyBooted) {
-        String uptime = fullyBooted.get("Uptime");
-        return uptime == null || !uptime.matches("\\d{1,9}") ? null : Long.valueOf(uptime);
     }
 
     @Override
@@ -431,9 +431,14 @@ final class EventStream implements EventSink, Subscription.Owner {
         boolean missed = false;
         for (Subscription subscription : index.subscriptions()) {
             missed |= subscription.hasBegun() && beginning.gap() != null;
-            announceConnection(subscription, open, beginning);
-            if (!newcomers.contains(subscription)) {
-                takeStock(subscription, open);
+            try {
+                announceConnection(subscription, open, beginning);
+                if (!newcomers.contains(subscription)) {
+                    takeStock(subscription, open);
+                }
+            } catch (Throwable noMemory) { // the others must learn of the gap as well
+                subscription.onListsFailed();
+                context.callbacks().report("The beginning of a stream", noMemory);
             }
         }
         if (missed) {
@@ -447,14 +452,15 @@ final class EventStream implements EventSink, Subscription.Owner {
     private void announceConnection(Subscription subscription, Session open, StreamContinuity.Beginning beginning) {
         boolean again = subscription.hasBegun();
         subscription.begin();
-        context.callbacks() // the gap must be announced in any case
-                .run(
-                        "The event of a connection",
-                        () -> subscription.announce(LinkEvents.connected(
-                                link.status().address(),
-                                open.amiVersion(),
-                                again ? beginning.restart() : StreamContinuity.Restart.NO,
-                                time.notBefore(time.now()))));
+        try {
+            subscription.announce(LinkEvents.connected(
+                    link.status().address(),
+                    open.amiVersion(),
+                    again ? beginning.restart() : StreamContinuity.Restart.NO,
+                    time.notBefore(time.now())));
+        } catch (Throwable noMemory) { // the gap must be announced in any case
+            context.callbacks().report("The event of a connection", noMemory);
+        }
         Gap gap = beginning.gap();
         if (again && gap != null) {
             subscription.miss(gap);
@@ -463,19 +469,8 @@ final class EventStream implements EventSink, Subscription.Owner {
 
     private void takeStock(Subscription subscription, Session open) {
         snapshots.take(subscription, open);
-        explainPrivileges(subscription);
-    }
-
-    /**
-     * Logs a missing privilege if {@code FullyBooted} has not arrived. Asterisk sends this event immediately to every
-     * user who has the privilege {@code system} and requests that class (manager.c, action_login).
-     */
-    private void explainPrivileges(Subscription subscription) {
-        if (!seesSystem && demand.asksFor(EventClass.SYSTEM)) {
-            String advice = EventVisibility.withoutSystem(subscription.options());
-            if (advice != null) {
-                privileges.log(advice);
-            }
+        if (!seesSystem) { // FullyBooted has not arrived
+            demand.explainMissingSystem(subscription, privileges);
         }
     }
 
@@ -585,11 +580,11 @@ final class EventStream implements EventSink, Subscription.Owner {
             return;
         }
         continuity.asked(now);
-        open.send(AmiRequest.of(AmiAction.of("Ping"), QUESTION)).whenComplete((reply, error) -> {
+        open.sendOwn(AmiRequest.of(AmiAction.of("Ping"), QUESTION)).whenComplete((reply, error) -> {
             if (session != open) {
                 return;
             }
-            if (error == null) {
+            if (error == null || error instanceof AmiActionRefusedException) { // a refusal has arrived in order, too
                 continuity.answered(time.now());
             } else {
                 continuity.unanswered();

@@ -86,7 +86,8 @@ final class OptionHints {
             }
         });
         options.snapshot().stream().map(AmiAction::name).forEach(action -> addSnapshot(action, hints));
-        if (options.serverFilter() && filter.serverNames().isEmpty()) {
+        if (options.serverFilter() == SubscriptionOptions.ServerFilter.WANTED
+                && filter.serverNames().isEmpty()) {
             hints.add("serverFilter=true has no effect with events=" + filter.writtenEvents()
                     + ": Asterisk filters by plain names only. Name the events, as in events=DialBegin,DialEnd");
         }

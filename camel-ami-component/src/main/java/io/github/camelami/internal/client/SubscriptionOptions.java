@@ -20,7 +20,7 @@ import java.util.Set;
  * @param overflow what to do when the buffer is full
  * @param snapshot list actions to run on the event link after each connection; their items are emitted between {@code
  *     AmiSnapshotStart} and {@code AmiSnapshotEnd}
- * @param serverFilter whether to send the filter to the server as well, if the manager user may set filters
+ * @param serverFilter whether the server may filter the events as well
  */
 public record SubscriptionOptions(
         String name,
@@ -30,7 +30,16 @@ public record SubscriptionOptions(
         long maxBytes,
         OverflowPolicy overflow,
         List<AmiAction> snapshot,
-        boolean serverFilter) {
+        ServerFilter serverFilter) {
+
+    /** Whether the server may filter the events. It can do so only if no consumer of the server objects. */
+    public enum ServerFilter {
+        NEVER,
+        /** Only if another consumer wants it. */
+        ALLOWED,
+        /** Wanted, if the manager user may set filters. */
+        WANTED
+    }
 
     public SubscriptionOptions {
         classes = Set.copyOf(classes);
@@ -72,7 +81,7 @@ public record SubscriptionOptions(
         private long maxBytes = 1_000_000;
         private OverflowPolicy overflow = OverflowPolicy.PAUSE;
         private List<AmiAction> snapshot = List.of();
-        private boolean serverFilter;
+        private ServerFilter serverFilter = ServerFilter.NEVER;
 
         private Builder(String name) {
             this.name = name;
@@ -116,7 +125,13 @@ public record SubscriptionOptions(
 
         /** Sets whether to send the filter to the server as well; {@code false} by default. */
         public Builder serverFilter(boolean given) {
-            serverFilter = given;
+            serverFilter = given ? ServerFilter.WANTED : ServerFilter.NEVER;
+            return this;
+        }
+
+        /** Lets the server filter the events if another consumer wants it to. */
+        public Builder allowServerFilter() {
+            serverFilter = ServerFilter.ALLOWED;
             return this;
         }
 
