@@ -305,8 +305,19 @@ public final class AmiClient {
      */
     public Runnable onOutage(OutageListener listener) {
         SessionKeeper events = links.events();
-        events.loop().execute(() -> outages.add(listener, events.status()));
-        return () -> outages.remove(listener);
+        AtomicBoolean removed = new AtomicBoolean();
+        events.loop().execute(() -> {
+            if (!removed.get()) {
+                outages.add(listener, events.status());
+            }
+            if (removed.get()) { // meanwhile
+                outages.remove(listener);
+            }
+        });
+        return () -> {
+            removed.set(true);
+            outages.remove(listener);
+        };
     }
 
     /**

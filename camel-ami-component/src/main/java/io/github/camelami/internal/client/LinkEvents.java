@@ -110,6 +110,12 @@ final class LinkEvents {
         return AmiEvent.of(GAP, fields.toArray(String[]::new));
     }
 
+    /** Returns the uptime of the server in seconds, from its {@code FullyBooted}; null if it states none. */
+    static @Nullable Long uptime(AmiEvent fullyBooted) {
+        String uptime = fullyBooted.get("Uptime");
+        return uptime == null || !uptime.matches("\\d{1,9}") ? null : Long.valueOf(uptime);
+    }
+
     static AmiEvent snapshotStart(String action) {
         return AmiEvent.of(SNAPSHOT_START, "Action", action);
     }

@@ -64,8 +64,8 @@ final class LinkWaiters {
      * @param why supplies the reason to report if the wait times out
      */
     void add(Waiter waiter, Supplier<String> why) {
-        if (waiting.size() >= most) {
-            waiter.fail(waiting.size() + " others already wait for the link (option maxPendingActions)");
+        if (!waiter.failsFast() && waiting.size() >= most && actions() >= most) {
+            waiter.fail(actions() + " others already wait for the link (option maxPendingActions)");
             return;
         }
         Duration patience = waiter.patience;
@@ -84,6 +84,11 @@ final class LinkWaiters {
             }
         }
         waiting.add(waiter);
+    }
+
+    /** Returns the number of waiting actions. The other waiters only open the link. */
+    private long actions() {
+        return waiting.stream().filter(waiter -> !waiter.failsFast()).count();
     }
 
     void completeAll(Session session) {

@@ -288,7 +288,7 @@ final class SessionKeeper {
             Session session = ready;
             if (session != null && !session.isOver()) { // ready may still refer to a session that is ending
                 waiter.complete(session);
-            } else if (phase instanceof Phase.Closed || waiter.failsFast() && hasFailedEverywhere()) {
+            } else if (status.state() == LinkState.CLOSED || waiter.failsFast() && hasFailedEverywhere()) {
                 waiter.fail(downReason());
             } else {
                 waiting.add(waiter, this::downReason);

@@ -8,6 +8,7 @@ import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.Shutdown;
 import io.github.camelami.internal.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,15 +78,15 @@ final class Snapshots {
                                 + " component, bufferMemory)",
                         null);
             } else if (reply != null) {
+                subscription.putList(action.name(), reply.items()); // if this fails, the list is requested again
                 pending.remove(this);
-                subscription.putList(action.name(), reply.items());
             } else if (asked && ask == asks) {
                 fail(String.valueOf(error == null ? null : error.getMessage()), error);
             }
         }
 
         void fail(String why, @Nullable Throwable error) {
-            boolean again = !(error instanceof AmiActionRefusedException);
+            boolean again = !(error instanceof AmiActionRefusedException refused) || Shutdown.isReasonFor(refused);
             boolean first = !failed;
             failed = true;
             asked = false;

@@ -76,6 +76,8 @@ public final class Subscription implements AutoCloseable {
     private boolean begun;
     private boolean staged;
     private boolean wakeOwed;
+    private long notKept;
+    private long notKeptSince;
     private long lostAtLists;
     private long listsAt;
     private long listsWait;
@@ -131,7 +133,30 @@ public final class Subscription implements AutoCloseable {
             flush();
         } else if (!staged) {
             staged = true;
-            owner.onStaged(this);
+            try {
+                owner.onStaged(this);
+            } catch (Throwable noMemory) {
+                staged = false; // the next event tries again
+                throw noMemory;
+            }
+        }
+    }
+
+    /** Counts an event as lost that could not be put, for example because there was no memory for it. */
+    void onNotKept(Throwable why) {
+        if (notKept == 0) {
+            notKeptSince = owner.happenedSince(time.now());
+        }
+        notKept++;
+        context.counters().eventsLost.increment();
+        context.callbacks().report("Keeping an event for " + options.name(), why);
+    }
+
+    /** Stages the gap of events that could not be put. */
+    private void missNotKept() {
+        if (notKept > 0) {
+            buffer.stageGap(new Gap(notKeptSince, time.now(), notKept, "overflow"), filter().wantsGaps());
+            notKept = 0;
         }
     }
 
@@ -172,6 +197,7 @@ public final class Subscription implements AutoCloseable {
      */
     void onReadComplete() {
         staged = false;
+        missNotKept();
         if (buffer.hasStaged()) {
             long acceptedBefore = buffer.accepted();
             long lostBefore = buffer.lost();
@@ -213,7 +239,9 @@ public final class Subscription implements AutoCloseable {
      */
     void onPulse() {
         wakeOwed |= !isEmpty();
-        wakeIfOwed();
+        if (wakeOwed || notKept > 0) {
+            flush();
+        }
         buffer.trim();
     }
 
@@ -373,6 +401,12 @@ public final class Subscription implements AutoCloseable {
         listsWait = again ? Math.min(2 * listsWait, LAST_LISTS_WAIT) : FIRST_LISTS_WAIT;
         listsAt = time.now();
         lostAtLists = buffer.lost();
+    }
+
+    /** Requests the lists again at the next opportunity, since they could not be requested. On the event loop. */
+    void onListsFailed() {
+        lostAtLists = -1; // differs from any number of lost events
+        listsAt = time.now();
     }
 
     /**

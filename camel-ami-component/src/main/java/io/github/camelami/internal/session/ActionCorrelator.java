@@ -3,7 +3,6 @@
  */
 package io.github.camelami.internal.session;
 
-import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.AmiProtocolException;
 import io.github.camelami.internal.message.ActionCatalog;
 import io.github.camelami.internal.message.ActionInfo;
@@ -23,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +60,7 @@ final class ActionCorrelator {
 
     private final Map<String, PendingAction> byActionId = new LinkedHashMap<>();
     private volatile int pending;
+    private int internal;
     private final Map<String, PendingAction> byCallId = new HashMap<>();
     private final Set<String> awaitedIds;
     private @Nullable OpenList openList;
@@ -113,6 +114,7 @@ final class ActionCorrelator {
         action.stage = PendingAction.Stage.WRITTEN;
         byActionId.put(action.actionId, action);
         pending = byActionId.size();
+        internal += action.internal ? 1 : 0;
         OutcomeDetector watch = action.request.watch();
         if (watch != null && action.callId == null) {
             action.watch(watch);
@@ -134,6 +136,11 @@ final class ActionCorrelator {
     /** Returns the number of pending actions; a reply that a caller has seen no longer counts. Any thread. */
     int pending() {
         return pending;
+    }
+
+    /** Returns the number of pending actions that users have sent. */
+    int pendingOfUsers() {
+        return pending - internal;
     }
 
     /** Returns the number of pending actions that wait for the outcome of a call. */
@@ -237,11 +244,10 @@ final class ActionCorrelator {
         closeListBefore(action);
         if (response.isError()) {
             // this also happens when a list fails after its start (CoreShowChannelMap, PJSIPShowEndpoint)
-            remove(action);
             if (openList != null && openList.owner == action) {
                 openList = null;
             }
-            action.fail(ErrorResponses.refused(server, action.request.action(), response));
+            end(action, () -> ErrorResponses.refused(server, action.request.action(), response));
             judged.refused(action, response.message());
             return;
         }
@@ -292,10 +298,12 @@ final class ActionCorrelator {
         openList = null;
         PendingAction owner = open.owner;
         if (owner != null && !owner.isDone()) {
-            remove(owner);
-            owner.fail(new AmiProtocolException("The list of action "
-                    + owner.request.action().name() + " from " + server
-                    + " was followed by another response before its end, after " + owner.items.size() + " items"));
+            end(
+                    owner,
+                    () -> new AmiProtocolException("The list of action "
+                            + owner.request.action().name() + " from " + server
+                            + " was followed by another response before its end, after " + owner.items.size()
+                            + " items"));
         }
     }
 
@@ -409,15 +417,17 @@ final class ActionCorrelator {
         if (owner == null || owner.isDone()) {
             return;
         }
-        remove(owner);
         String action = owner.request.action().name();
         String missing = ListEnd.missing(action, event, owner.items.size() + owner.fragments);
         if (owner.overflow != null) {
-            owner.fail(new AmiProtocolException(owner.overflow));
+            end(owner, () -> new AmiProtocolException(owner.overflow));
         } else if (missing != null) {
-            owner.fail(new AmiProtocolException("The list of action " + action + " from " + server + " " + missing));
+            end(
+                    owner,
+                    () -> new AmiProtocolException("The list of action " + action + " from " + server + " " + missing));
         } else {
             String odd = ListEnd.oddity(event, owner.items.size());
+            remove(owner);
             owner.complete();
             if (odd != null) {
                 judged.miscounted(action, odd);
@@ -477,12 +487,7 @@ final class ActionCorrelator {
             OutcomeDetector.Decision decision = watch.judge(List.copyOf(action.seen));
             quietPeriod = decision.done() ? null : decision.quietPeriod();
         } catch (Throwable broken) {
-            remove(action);
-            action.fail(unknown(
-                    action,
-                    "The outcome of action " + action.request.action().name() + " at " + server
-                            + " could not be judged: " + broken,
-                    broken));
+            end(action, () -> UnknownOutcomes.unjudged(server, action, broken));
             return;
         }
         if (quietPeriod == null) {
@@ -515,29 +520,9 @@ final class ActionCorrelator {
             return null;
         }
         heldUpInVain |= holdsUp(action) && action == oldestHoldingUp();
-        remove(action); // if its list is still arriving, the items are skipped
-        String name = action.request.action().name();
-        String limit = action.request.timeout().toMillis() + " ms";
-        if (action.stage != PendingAction.Stage.ANSWERED || !action.awaitsOutcome()) {
-            String what = action.stage == PendingAction.Stage.ANSWERED
-                    ? " was answered with a list that did not end within " + limit
-                    : " was sent to " + server + " but not answered within " + limit
-                            + ". Asterisk may have executed it";
-            action.fail(unknown(action, "Action " + name + what, null));
-            return null;
-        }
-        String advice = sawCallEvents ? null : PrivilegeAdvice.toSeeOutcomes(server);
-        action.fail(unknown(
-                action,
-                "Asterisk " + server + " accepted action " + name + " but reported no outcome within " + limit + ". "
-                        + (advice != null
-                                ? "It probably never will: " + advice
-                                : action.feedLost
-                                        ? "The event link was cut or delayed meanwhile, so the outcome was lost. "
-                                                + "The call may still be in progress"
-                                        : "The call may still be in progress"),
-                null));
-        return advice;
+        boolean blind = action.isOutcomeMissing() && !sawCallEvents;
+        end(action, () -> UnknownOutcomes.expired(server, action, blind)); // the rest of its list is skipped
+        return blind ? PrivilegeAdvice.toSeeOutcomes(server) : null;
     }
 
     /** Ends all pending actions, because the session has ended. */
@@ -547,26 +532,17 @@ final class ActionCorrelator {
         openList = null;
         for (PendingAction action : all) {
             try {
-                action.fail(unknown(
-                        action,
-                        "The link to " + server + " ended while action "
-                                + action.request.action().name() + " was pending (" + cause.message()
-                                + "). Asterisk may have executed it",
-                        cause.error()));
+                action.fail(() -> UnknownOutcomes.linkEnded(server, action, cause));
             } catch (Throwable noMemory) { // the others must end as well
                 action.reply.completeExceptionally(noMemory);
             }
         }
     }
 
-    private static AmiOutcomeUnknownException unknown(
-            PendingAction action, String message, @Nullable Throwable because) {
-        String callId = action.startedCall();
-        return new AmiOutcomeUnknownException(
-                message + " (ActionID " + action.actionId + (callId == null ? "" : ", ChannelId " + callId) + ")",
-                action.actionId,
-                callId,
-                because);
+    /** Ends an action with an exception. */
+    private void end(PendingAction action, Supplier<Exception> why) {
+        remove(action);
+        action.fail(why);
     }
 
     /**
@@ -587,7 +563,9 @@ final class ActionCorrelator {
     }
 
     private void remove(PendingAction action) {
-        byActionId.remove(action.actionId);
+        if (byActionId.remove(action.actionId) != null && action.internal) {
+            internal--;
+        }
         pending = byActionId.size();
         String callId = action.callId;
         if (callId != null && byCallId.remove(callId, action)) {

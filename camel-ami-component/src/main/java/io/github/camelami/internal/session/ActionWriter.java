@@ -91,8 +91,8 @@ final class ActionWriter implements Outbox.Taker {
                 append(action);
             }
         } catch (Throwable broken) {
-            callbacks.report("Action " + action.request.action().name(), broken);
-            refuse(action, "it could not be written: " + broken, broken);
+            action.fail(() -> new AmiNotSentException(notSent(action, "it could not be written: " + broken), broken));
+            callbacks.report("Writing an action", broken);
         }
     }
 
@@ -110,7 +110,7 @@ final class ActionWriter implements Outbox.Taker {
     }
 
     private void refuse(PendingAction action, String why, @Nullable Throwable error) {
-        action.fail(new AmiNotSentException(notSent(action, why), error));
+        action.fail(() -> new AmiNotSentException(notSent(action, why), error));
     }
 
     private AmiActionRefusedException taken(PendingAction action) {
@@ -140,8 +140,8 @@ final class ActionWriter implements Outbox.Taker {
         if (action.internal) {
             return null;
         }
-        if (correlator.pending() >= options.maxPending()) {
-            return correlator.pending() + " actions are in flight already (option maxPendingActions)";
+        if (correlator.pendingOfUsers() >= options.maxPending()) {
+            return correlator.pendingOfUsers() + " actions are in flight already (option maxPendingActions)";
         }
         if (open.bytesBeforeWritable() > MAX_UNSENT_BYTES) {
             return "more than " + MAX_UNSENT_BYTES + " bytes wait for the server to read them";

@@ -3,6 +3,8 @@
  */
 package io.github.camelami.internal.session;
 
+import io.github.camelami.internal.message.Shutdown;
+
 /**
  * Creates the {@link CloseCause} of a refused login. Its message explains what the user can do. The server's texts are
  * those of manager.c, which are the same from Asterisk 16 to 22.
@@ -13,7 +15,7 @@ final class LoginErrors {
 
     static CloseCause cause(String server, String username, String serverMessage) {
         return switch (serverMessage) {
-            case "Asterisk is shutting down" ->
+            case Shutdown.MESSAGE ->
                 new CloseCause(CloseCause.Kind.SHUTDOWN, server + " is shutting down and accepts no logins", null);
             case "Login Already In Use" ->
                 refused(

@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.session;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.EventClass;
 import io.github.camelami.internal.session.SessionOptions.EventMask;
@@ -18,8 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class MaskControl {
 
+    private static final SafeLog LOG = SafeLog.of(Session.class);
+
     /** How long the mask keeps its additional classes after the last outcome. Calls often come in bursts. */
     private static final Duration LINGER = Duration.ofSeconds(5);
+
+    /** How long to wait before a refused mask is requested again. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     /** The connection to the server. */
     interface Server {
@@ -48,6 +54,8 @@ final class MaskControl {
     private final ActionCorrelator awaited;
     private final Server server;
     private @Nullable ScheduledFuture<?> lowering;
+    private @Nullable ScheduledFuture<?> retry;
+    private boolean refusalLogged;
     private boolean filtered;
 
     /** @param login the mask sent with the login */
@@ -151,13 +159,32 @@ final class MaskControl {
         if (events == null) {
             return false;
         }
-        PendingAction change = server.prepare(AmiAction.of("Events", "EventMask", events.text()));
-        change.reply.whenComplete((reply, error) -> {
-            mask.answered(events, error == null);
-            carry();
-        });
-        server.append(change);
+        try {
+            PendingAction change = server.prepare(AmiAction.of("Events", "EventMask", events.text()));
+            change.reply.whenComplete((reply, error) -> {
+                mask.answered(events, error == null);
+                carry();
+                if (error != null && server.isReady()) {
+                    retryLater(error);
+                }
+            });
+            server.append(change);
+        } catch (Throwable noMemory) {
+            mask.answered(events, false);
+            throw noMemory;
+        }
         return true;
+    }
+
+    /** Requests the mask again later. A server that is shutting down refuses it, but its shutdown may be cancelled. */
+    private void retryLater(Throwable error) {
+        if (!refusalLogged) {
+            refusalLogged = true;
+            LOG.warn("{}: the event mask was not set; retrying every {} s: {}", session, RETRY.toSeconds(), error);
+        }
+        if (retry == null || retry.isDone()) {
+            retry = server.later(this::apply, RETRY);
+        }
     }
 
     /** Updates the classes that this session supplies to the feed. */
@@ -174,6 +201,9 @@ final class MaskControl {
     /** Called when the session is ending. */
     void stop() {
         stopLowering();
+        if (retry != null) {
+            retry.cancel(false);
+        }
         carry();
     }
 

@@ -21,6 +21,9 @@ final class MaskState {
     private EventMask confirmed = EventMask.NONE;
     private int unanswered;
 
+    /** Whether the last requested mask is not in effect, so that it must be requested again. */
+    private boolean refused;
+
     /** @param login the mask sent with the login */
     MaskState(EventMask login) {
         this.base = login;
@@ -64,10 +67,11 @@ final class MaskState {
     @Nullable
     EventMask change() {
         EventMask needed = base.with(raised).with(lent);
-        if (needed.equals(asked)) {
+        if (needed.equals(asked) && !refused) {
             return null;
         }
         asked = needed;
+        refused = false;
         unanswered++;
         return needed;
     }
@@ -76,6 +80,7 @@ final class MaskState {
     void answered(EventMask mask, boolean accepted) {
         unanswered--;
         confirmed = accepted ? mask : EventMask.NONE;
+        refused = !accepted && mask.equals(asked);
     }
 
     /**

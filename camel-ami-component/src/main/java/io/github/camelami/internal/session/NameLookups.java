@@ -11,11 +11,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Looks up host names outside the event loops, since a slow name server would delay all sessions there. At most one
- * look-up of a name is in flight, regardless of the number of waiting sessions. Therefore a name server that does not
- * answer blocks only one thread per name. Thread-safe.
+ * look-up of a name is in flight, regardless of the number of waiting sessions. A look-up that has not returned for a
+ * minute is replaced, since one that never returns would otherwise disable the name for ever. Therefore a name server
+ * that does not answer blocks at most {@link #MOST} threads per name. Thread-safe.
  */
 public final class NameLookups {
 
@@ -25,9 +28,30 @@ public final class NameLookups {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
+    /** The maximum number of look-ups of one name that have not returned. */
+    static final int MOST = 3;
+
+    private static final long STUCK = TimeUnit.MINUTES.toNanos(1);
+
     private final Executor executor;
     private final Resolver resolver;
-    private final Map<String, CompletableFuture<List<InetAddress>>> inFlight = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
+    private final Map<String, LookUp> inFlight = new ConcurrentHashMap<>();
+
+    /** A look-up in flight. */
+    private static final class LookUp {
+
+        final CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+        final long begun;
+
+        /** The number of look-ups of this name, with this one, that had not returned when it began. */
+        final int number;
+
+        LookUp(long begun, int number) {
+            this.begun = begun;
+            this.number = number;
+        }
+    }
 
     /**
      * Uses the JVM's resolver.
@@ -39,8 +63,13 @@ public final class NameLookups {
     }
 
     public NameLookups(Executor executor, Resolver resolver) {
+        this(executor, resolver, System::nanoTime);
+    }
+
+    NameLookups(Executor executor, Resolver resolver, LongSupplier nanoTime) {
         this.executor = executor;
         this.resolver = resolver;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -54,22 +83,36 @@ public final class NameLookups {
         if (literal != null) {
             return CompletableFuture.completedFuture(List.of(literal));
         }
-        CompletableFuture<List<InetAddress>> mine = new CompletableFuture<>();
-        CompletableFuture<List<InetAddress>> other = inFlight.putIfAbsent(host, mine);
-        if (other != null) {
-            return other;
+        long now = nanoTime.getAsLong();
+        LookUp mine = new LookUp(now, 1);
+        LookUp other = inFlight.putIfAbsent(host, mine);
+        if (other != null && now - other.begun < STUCK) {
+            return other.found;
         }
+        if (other != null && other.number == MOST) {
+            return CompletableFuture.failedFuture(new UnknownHostException("the look-up of " + host
+                    + " has not returned for " + TimeUnit.NANOSECONDS.toSeconds(now - other.begun)
+                    + " s; check the name service of this machine"));
+        }
+        if (other != null) {
+            mine = new LookUp(now, other.number + 1);
+            if (!inFlight.replace(host, other, mine)) {
+                return find(host);
+            }
+        }
+        LookUp begun = mine;
         try {
-            executor.execute(() -> answer(host, mine));
+            executor.execute(() -> answer(host, begun));
         } catch (Throwable noThread) {
             // rejected, or no thread can be created: the next look-up tries again
-            inFlight.remove(host, mine);
-            mine.completeExceptionally(noThread);
+            inFlight.remove(host, begun);
+            begun.found.completeExceptionally(noThread);
         }
-        return mine;
+        return begun.found;
     }
 
-    private void answer(String host, CompletableFuture<List<InetAddress>> waiting) {
+    private void answer(String host, LookUp asked) {
+        CompletableFuture<List<InetAddress>> waiting = asked.found;
         List<InetAddress> found = null;
         Throwable failure = null;
         try {
@@ -79,7 +122,7 @@ public final class NameLookups {
         } catch (Throwable broken) {
             failure = broken;
         } finally {
-            inFlight.remove(host, waiting); // also if there was no memory for the exception
+            inFlight.remove(host, asked); // also if there was no memory for the exception
         }
         if (found == null) {
             waiting.completeExceptionally(failure);

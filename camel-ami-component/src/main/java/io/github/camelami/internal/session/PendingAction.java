@@ -3,7 +3,6 @@
  */
 package io.github.camelami.internal.session;
 
-import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +151,11 @@ final class PendingAction {
         return callId != null;
     }
 
+    /** Returns whether the server accepted the action, but its outcome is still unknown. */
+    boolean isOutcomeMissing() {
+        return stage == Stage.ANSWERED && awaitsOutcome();
+    }
+
     boolean isDone() {
         return stage == Stage.DONE;
     }
@@ -163,20 +168,27 @@ final class PendingAction {
             } catch (Throwable noMemory) { // for the copy of a long list
                 items = List.of();
                 seen = List.of();
-                reply.completeExceptionally(new AmiOutcomeUnknownException(
-                        "The response to action " + request.action().name() + " (ActionID " + actionId
-                                + ") could not be kept: " + noMemory,
-                        actionId,
-                        startedCall(),
-                        noMemory));
+                stage = Stage.ANSWERED;
+                fail(() -> UnknownOutcomes.notKept(this, noMemory));
             }
         }
         cancelTimers();
     }
 
     void fail(Exception why) {
+        fail(() -> why);
+    }
+
+    /** Fails the action. If there is no memory for the exception, it fails with that error instead. */
+    void fail(Supplier<Exception> why) {
+        Throwable reason;
+        try {
+            reason = why.get();
+        } catch (Throwable noMemory) {
+            reason = noMemory;
+        }
         if (finish()) {
-            reply.completeExceptionally(why);
+            reply.completeExceptionally(reason);
         }
         cancelTimers();
     }

@@ -19,6 +19,7 @@ import io.github.camelami.internal.message.AmiEvent;
 import io.github.camelami.internal.message.AmiReply;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.Shutdown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -249,6 +250,7 @@ public final class CallTracker {
                                     "calls tracked (" + key.kind().name().toLowerCase(Locale.ROOT) + ")")
                             .filter(key.kind().filter)
                             .classes(key.kind().classes)
+                            .allowServerFilter()
                             .maxEvents(10_000)
                             .maxBytes(16_000_000)
                             .overflow(OverflowPolicy.DROP_OLDEST)
@@ -462,7 +464,8 @@ public final class CallTracker {
         }
 
         private void onAnswer(Doubt reason, @Nullable AmiReply reply, @Nullable Throwable error) {
-            if (reply == null && !(error instanceof AmiActionRefusedException)) {
+            if (reply == null
+                    && !(error instanceof AmiActionRefusedException refused && !Shutdown.isReasonFor(refused))) {
                 askLater(reason); // without an answer, the call may continue
                 return;
             }

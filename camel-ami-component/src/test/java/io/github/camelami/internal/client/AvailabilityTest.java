@@ -146,6 +146,45 @@ class AvailabilityTest {
         assertThat(deaf.logins).isGreaterThan(1);
     }
 
+    // ---- limits ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void callers_that_only_open_the_link_leave_the_limit_to_actions() {
+        servers.put("10.0.0.1", Peer.REFUSES);
+        AmiClient client = VirtualClient.of(
+                net, ClientOptions.builder().maxPendingActions(2).build(), ONE);
+        for (int i = 0; i < 5; i++) {
+            client.open(false);
+        }
+        List<CompletableFuture<AmiReply>> actions = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            actions.add(
+                    client.send(AmiRequest.of(AmiAction.of("Ping"), VirtualClient.TIMEOUT), Duration.ofSeconds(20)));
+        }
+        net.settle();
+        servers.put("10.0.0.1", one);
+        net.run(Duration.ofSeconds(15));
+
+        assertThat(actions.get(0)).isCompleted();
+        assertThat(actions.get(1)).isCompleted();
+        assertThat(actions.get(2))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("2 others already wait for the link");
+    }
+
+    @Test
+    void an_outage_listener_that_was_removed_at_once_hears_nothing() {
+        servers.put("10.0.0.1", Peer.REFUSES);
+        AmiClient client = client(ONE);
+        List<String> heard = new ArrayList<>();
+        client.onOutage((kind, why) -> heard.add(why)).run();
+        client.subscribe(TestOptions.all("route"), () -> {});
+        net.run(Duration.ofSeconds(10));
+
+        assertThat(heard).isEmpty();
+    }
+
     // ---- one link for both -----------------------------------------------------------------------------------------
 
     @Test

@@ -523,6 +523,56 @@ class StreamTruthTest {
         assertThat(names()).as("once is enough").hasSameSizeAs(all);
     }
 
+    // ---- a graceful shutdown, which refuses every action for as long as the calls last
+    // --------------------------------
+
+    @Test
+    void a_server_that_refuses_all_actions_shows_how_far_the_stream_was_read() {
+        AmiClient client = client();
+        Subscription subscription =
+                client.subscribe(TestOptions.subscription("slow", "", 10, OverflowPolicy.PAUSE), () -> {});
+        net.run(Duration.ofSeconds(1));
+        server.shuttingDown = true;
+        ticks(Duration.ofSeconds(1)); // pauses
+        for (int i = 0; i < 3000; i++) {
+            take(subscription, Integer.MAX_VALUE);
+            ticks(TICK);
+        }
+        server.hangUp();
+        server.shuttingDown = false;
+        for (int i = 0; i < 500; i++) {
+            ticks(TICK);
+            take(subscription, Integer.MAX_VALUE);
+        }
+
+        assertThat(server.refused).isPositive();
+        assertTruth(BOUND);
+    }
+
+    @Test
+    void a_list_and_a_mask_that_it_refused_are_requested_again_after_the_shutdown_was_cancelled() {
+        AmiClient client = client();
+        client.subscribe(
+                SubscriptionOptions.builder("narrow")
+                        .classes(Set.of(EventClass.SYSTEM))
+                        .build(),
+                () -> {});
+        net.run(Duration.ofSeconds(1));
+        server.shuttingDown = true;
+        Subscription subscription = client.subscribe(withSnapshot("dashboard", 1000), () -> {});
+        net.run(Duration.ofMinutes(1));
+        take(subscription, Integer.MAX_VALUE);
+        assertThat(last("AmiSnapshotEnd").get("Error")).contains("shutting down");
+        server.shuttingDown = false;
+        net.run(Duration.ofMinutes(5));
+        ticks(TICK);
+        take(subscription, Integer.MAX_VALUE);
+
+        assertThat(names()).contains("Status").endsWith("Tick");
+        assertThat(last("AmiSnapshotEnd").get("Error")).isNull();
+        assertThat(server.logins).isEqualTo(1);
+    }
+
     // ---- counters --------------------------------------------------------------------------------------------------
 
     @Test

@@ -91,6 +91,24 @@ class SubscriptionTest {
         assertThat(subscription.isEmpty()).isTrue();
     }
 
+    @Test
+    void what_cannot_be_kept_is_reported_as_lost_by_the_next_read_or_pulse() {
+        OutOfMemoryError noMemory = new OutOfMemoryError("for a larger buffer");
+        Subscription subscription = subscription("Hangup,AmiGap", 10, OverflowPolicy.PAUSE);
+        put(subscription, 1);
+        subscription.onNotKept(noMemory);
+        subscription.onNotKept(noMemory);
+        subscription.onReadComplete();
+        assertThat(texts(subscription)).containsExactly("1", "gap 2 overflow");
+
+        subscription.onNotKept(noMemory);
+        assertThat(texts(subscription)).isEmpty();
+        subscription.onPulse();
+        assertThat(texts(subscription)).containsExactly("gap 1 overflow");
+        subscription.onPulse();
+        assertThat(texts(subscription)).isEmpty();
+    }
+
     /** The taker may have run out of memory before it could continue. */
     @Test
     void a_taker_is_woken_again_while_events_wait() {

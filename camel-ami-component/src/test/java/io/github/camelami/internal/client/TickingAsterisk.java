@@ -40,6 +40,12 @@ final class TickingAsterisk extends VirtualAsterisk {
     /** How long after a login the server has fully booted. */
     Duration boots = Duration.ZERO;
 
+    /** Whether the server is shutting down as soon as its calls have ended; it refuses all actions until then. */
+    boolean shuttingDown;
+
+    /** The number of actions refused because of that. */
+    int refused;
+
     /** Whether the server answers list actions. */
     boolean answersLists = true;
 
@@ -122,6 +128,11 @@ final class TickingAsterisk extends VirtualAsterisk {
                 masks.remove(wire);
                 wire.close();
             });
+            return;
+        }
+        if (shuttingDown) {
+            refused++;
+            wire.answer(action, "Error", "Message: Asterisk is shutting down");
             return;
         }
         super.onAction(wire, action);

@@ -745,6 +745,34 @@ class ActionCorrelatorTest {
                 : OutcomeDetector.Decision.WAIT;
     }
 
+    @Test
+    void the_clients_own_actions_are_no_users_actions() {
+        PendingAction own = new PendingAction(
+                AmiRequest.of(AmiAction.of("Ping"), Duration.ofSeconds(1)), "own", new CompletableFuture<>(), true);
+        correlator.register(own);
+        PendingAction users = send("1", "Ping");
+        assertThat(correlator.pending()).isEqualTo(2);
+        assertThat(correlator.pendingOfUsers()).isEqualTo(1);
+
+        response("Success", "ActionID", "own");
+        assertThat(correlator.pendingOfUsers()).isEqualTo(1);
+        correlator.forget(own);
+        correlator.forget(users);
+        assertThat(correlator.pendingOfUsers()).isZero();
+    }
+
+    @Test
+    void an_action_ends_even_without_memory_for_its_exception() {
+        PendingAction action = send("1", "Ping");
+        OutOfMemoryError noMemory = new OutOfMemoryError("for a message");
+        action.fail(() -> {
+            throw noMemory;
+        });
+
+        assertThat(action.isDone()).isTrue();
+        assertThat(action.reply).failsWithin(Duration.ZERO).withThrowableThat().withCause(noMemory);
+    }
+
     private PendingAction send(String id, String name) {
         PendingAction action = pending(id, name, null);
         correlator.register(action);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +102,33 @@ class NameLookupsTest {
         assertThat(second).isNotSameAs(first);
         assertThat(second.join()).hasSize(2);
         assertThat(first).as("ended by the timeout of its session").isNotDone();
+    }
+
+    @Test
+    void a_look_up_that_never_returns_is_replaced_but_blocks_few_threads() {
+        long[] now = {0};
+        NameLookups lookups = new NameLookups(threads::add, this::resolve, () -> now[0]);
+        CompletableFuture<List<InetAddress>> stuck = lookups.find("pbx");
+        assertThat(lookups.find("pbx")).isSameAs(stuck);
+        now[0] += TimeUnit.MINUTES.toNanos(1);
+        CompletableFuture<List<InetAddress>> next = lookups.find("pbx");
+        assertThat(next).isNotSameAs(stuck).isNotDone();
+        threads.remove(); // never returns
+        threads.remove().run();
+        assertThat(next.join()).hasSize(2);
+
+        for (int i = 0; i < 10; i++) {
+            lookups.find("pbx");
+            now[0] += TimeUnit.MINUTES.toNanos(1);
+        }
+        assertThat(threads).hasSize(NameLookups.MOST);
+        assertThat(lookups.find("pbx"))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("the look-up of pbx has not returned");
+        assertThat(lookups.find("other")).isNotDone();
+        threads.forEach(Runnable::run); // late, but at last
+        assertThat(lookups.find("pbx")).isNotDone();
     }
 
     private static final class Unreportable extends UnknownHostException {
