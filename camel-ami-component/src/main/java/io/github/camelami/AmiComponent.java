@@ -21,6 +21,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.LifecycleStrategy;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.OnCamelContextInitializing;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.CamelContextHelper;
@@ -94,6 +95,25 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
 
     public AmiComponent(CamelContext context) {
         super(context);
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camel) {
+        super.setCamelContext(camel);
+        camel.addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextInitializing) this::addUnderItsName));
+    }
+
+    /**
+     * Adds a component that is a bean of another name to the context. Camel itself would add it too late: for a {@code
+     * toD} that is the first to use the name as a scheme, it would not find {@link AmiSendDynamicAware}.
+     */
+    private void addUnderItsName(CamelContext camel) {
+        camel.getRegistry().findByTypeWithName(AmiComponent.class).forEach((bean, component) -> {
+            String scheme = bean.replaceFirst("-component$", ""); // Camel finds a component by both names
+            if (component == this && !scheme.equals("ami") && camel.hasComponent(scheme) == null) {
+                camel.addComponent(scheme, this);
+            }
+        });
     }
 
     @Override
@@ -213,6 +233,7 @@ public class AmiComponent extends HealthCheckComponent implements SSLContextPara
         if (open != null) {
             open.close();
         }
+        tlsContexts.clear();
         super.doStop();
     }
 

@@ -6,8 +6,9 @@ package io.github.camelami;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a server sends something that is not AMI or exceeds the limits. The session is closed, since nothing
- * after a framing error can be trusted.
+ * Thrown when a server sends something that is not AMI or exceeds the limits. After a framing error the session is
+ * closed, since nothing after it can be trusted. If a list was cancelled, is too long or ends with too few items, only
+ * its action fails.
  */
 public final class AmiProtocolException extends AmiException {
 

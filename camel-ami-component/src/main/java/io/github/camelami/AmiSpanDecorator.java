@@ -6,6 +6,7 @@ package io.github.camelami;
 import java.util.regex.Pattern;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.TagConstants;
 import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
@@ -70,6 +71,7 @@ public final class AmiSpanDecorator extends AbstractSpanDecorator {
 
     private static boolean isEventOf(Exchange exchange, Endpoint endpoint) {
         return exchange.getFromEndpoint() == endpoint
+                && exchange.getProperty(ExchangePropertyKey.TO_ENDPOINT) == null // else an action at the same URI
                 && endpoint instanceof AmiEndpoint ami
                 && ami.getConfiguration().getAction() == null;
     }

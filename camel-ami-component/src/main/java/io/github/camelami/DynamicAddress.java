@@ -497,8 +497,8 @@ final class DynamicAddress {
      */
     private String requireServer(Gap gap, String value, CamelContext camel) {
         String server = gap.before() + value + gap.after();
-        if (beans.contains(server)) {
-            return server;
+        if (beans.contains(server) && camel.getRegistry().lookupByNameAndType(server, AmiServer.class) != null) {
+            return server; // the application may have removed the bean
         }
         Addresses.requireNoUser(server);
         // by type: a look-up by name would create any bean of the application that a message names

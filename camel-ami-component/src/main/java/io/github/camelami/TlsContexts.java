@@ -23,6 +23,16 @@ final class TlsContexts {
     private final SSLContextParameters defaults = new SSLContextParameters();
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Forgets all contexts, so that key stores and trust stores are read again. */
+    void clear() {
+        lock.lock();
+        try {
+            contexts.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Returns the TLS context of these parameters.
      *

@@ -166,6 +166,34 @@ class DynamicAddressTest extends RouteTest {
         assertThat(pbx().actions("Hangup")).isEmpty();
     }
 
+    /** Camel itself would create the component too late to find that class. */
+    @ParameterizedTest
+    @ValueSource(strings = {"second", "second-component"})
+    void nor_for_a_component_that_is_a_bean_of_another_name(String bean) throws Exception {
+        camel.getRegistry().bind(bean, new AmiComponent());
+        startWith("second:pbx?action=Hangup&handle=${header.in}");
+
+        assertThat(ask("/.*/&regex=true").getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'/.*/&regex=true'")
+                .hasMessageContaining("set regex=true");
+        assertThat(pbx().actions("Hangup")).isEmpty();
+        assertThat(camel.getComponentNames()).contains("second").doesNotContain("second-component");
+    }
+
+    @Test
+    void a_server_that_was_removed_can_no_longer_be_named() throws Exception {
+        startWith("ami:${header.server}?action=Hangup&handle=${header.in}");
+        assertThat(ask("nobody", "server", "pbx").getException()).hasMessageContaining("No such channel");
+        camel.getRegistry().unbind("pbx");
+
+        assertThat(ask("nobody", "server", "pbx").getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not a bean of type AmiServer");
+        camel.getRegistry().bind("pbx", server());
+        assertThat(ask("nobody", "server", "pbx").getException()).hasMessageContaining("No such channel");
+    }
+
     @Test
     void any_text_arrives_as_it_is() throws Exception {
         startWith("ami:pbx?action=UserEvent&field.UserEvent=Order&field.Note=<${header.in}>&field.Kind=RAW(a&b)");

@@ -143,6 +143,21 @@ class FinishedCallsTest extends RouteTest {
         assertThat(end(calls, "1.2").gap()).containsEntry("Cause", "overflow").doesNotContainKey("Lost");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UserEvent&field.UserEvent=CallDone", "CoreStatus"})
+    void a_finished_call_in_the_body_is_no_field_of_an_action(String action) throws Exception {
+        start(route -> route.from("ami:pbx?calls=finished")
+                .to("ami:pbx?action=" + action)
+                .process(this::remember));
+        pbx().awaitAction("QueueStatus");
+        call().hangUp();
+
+        eventually(() -> !seen.isEmpty());
+        String name = action.split("&")[0];
+        assertThat(pbx().actions(name)).singleElement().satisfies(sent -> assertThat(sent.toString())
+                .doesNotContain("Linkedid", "Legs"));
+    }
+
     private static AmiEvent gap(String from, String to, String cause, String... lost) {
         String duration = String.valueOf(
                 Duration.between(Instant.parse(from), Instant.parse(to)).toMillis());

@@ -76,6 +76,20 @@ class LogsAndTracesTest extends RouteTest {
         assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("0891234567", SECRET);
     }
 
+    @Test
+    void a_span_of_an_action_at_the_consumers_own_address_names_the_action() throws Exception {
+        trace();
+        start(route -> route.from("ami:pbx?events=Tick&allowedActions=CoreStatus")
+                .setHeader(AmiConstants.ACTION, route.constant("CoreStatus"))
+                .to("ami:pbx?events=Tick&allowedActions=CoreStatus")
+                .process(this::remember));
+        pbx().awaitLogins(2);
+        numbered("Tick", 1);
+
+        assertThat(tag(span("Tick"), "ami.event")).isEqualTo("Tick");
+        assertThat(tag(span("CoreStatus"), "ami.action")).isEqualTo("CoreStatus");
+    }
+
     /** Otherwise, a sender could name the spans and invent any number of names. */
     @Test
     void no_header_names_the_span_of_an_action_that_the_uri_names() throws Exception {

@@ -138,6 +138,19 @@ class TlsTest {
                         (Object) null);
     }
 
+    /** A renewed certificate is in the same file. */
+    @Test
+    void a_restarted_component_reads_the_stores_again() throws Exception {
+        SSLContextParameters parameters = trusting("localhost", "dns:localhost");
+        AmiComponent component = camel.getComponent("ami", AmiComponent.class);
+        SSLContext first = component.tlsContexts().context(camel, parameters);
+        assertThat(component.tlsContexts().context(camel, parameters)).isSameAs(first);
+        component.stop();
+        component.start();
+
+        assertThat(component.tlsContexts().context(camel, parameters)).isNotSameAs(first);
+    }
+
     @Test
     void a_trusted_server_with_a_matching_certificate_is_used() throws Exception {
         camel.getRegistry().bind("ssl", trusting("localhost", "dns:localhost"));

@@ -542,12 +542,17 @@ public final class Inputs {
             return Map.of();
         }
         if (body instanceof Map<?, ?> map) {
-            return withoutCopies && isCopyFromAsterisk(map) ? Map.of() : map;
+            return isFinishedCall(map) || withoutCopies && isCopyFromAsterisk(map) ? Map.of() : map;
         }
         throw new IllegalArgumentException(
                 "The body is of type " + body.getClass().getTypeName()
                         + "; the fields of an action come from a body that is a Map."
                         + " Unmarshal it first, or empty it with setBody(constant(null))");
+    }
+
+    /** Returns whether this is the body of a consumer with {@code calls=finished}, or a copy of it. */
+    private static boolean isFinishedCall(Map<?, ?> body) {
+        return body.get("Legs") instanceof List<?> && body.containsKey("Linkedid");
     }
 
     private static boolean isCopyFromAsterisk(Map<?, ?> body) {

@@ -35,7 +35,7 @@ public interface PlaybackListener {
      *
      * @param status {@code SUCCESS}, {@code USERSTOPPED}, {@code REMOTESTOPPED}, {@code ERROR}; {@code UNKNOWN} if the
      *     manager user lacks the class {@code dialplan}, which reports the status
-     * @param offset the milliseconds played; -1 if unknown
+     * @param offset the position of the end in milliseconds; -1 at the end of the file, or if unknown
      */
     record End(String status, String offset) {
 
