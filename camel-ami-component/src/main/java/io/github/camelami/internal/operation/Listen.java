@@ -35,7 +35,7 @@ final class Listen implements Operation {
     private static final Duration BEGINNING = Duration.ofSeconds(5);
 
     /**
-     * The options of ChanSpy. {@code q} plays no announcement, and {@code u} selects the channel by its unique id.
+     * The options of ChanSpy. {@code q} plays no announcement, and {@code u} selects one channel by its full name.
      * {@code E} and {@code S} end the session with that channel instead of moving to other people's calls.
      */
     private static final String OPTIONS = "quES";

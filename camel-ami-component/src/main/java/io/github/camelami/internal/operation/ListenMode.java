@@ -67,8 +67,8 @@ final class ListenMode implements Operation {
     /**
      * Looks up the name of the target channel, which the policy needs.
      *
-     * @param data ChanSpy's arguments: first the target, which is a unique id if Listen started the session, then the
-     *     options
+     * @param data ChanSpy's arguments: first the target, which is a channel's full name if Listen started the session,
+     *     then the options
      */
     private static Step spying(Inputs in, String handle, SpyMode mode, String data) {
         String spied = data.split(",", 2)[0];

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Finds the live channel to which the target of a Listen action refers. ChanSpy uses a device name as a prefix, so
  * {@code PJSIP/10} would also match 100 to 109. Therefore the target is first looked up, and then identified to ChanSpy
- * by its unique id.
+ * by its full name.
  */
 final class TargetChannel {
 
