@@ -290,6 +290,34 @@ class FlowsIT {
 
     @ParameterizedTest
     @MethodSource(SERVERS)
+    void a_recording_begins_at_its_offset(RealAsterisk server) throws Exception {
+        start(server);
+        for (String context : List.of("", "playback-context")) {
+            Map<String, Object> play = new java.util.HashMap<>(Map.of(
+                    "CamelAmiAction",
+                    "Playback",
+                    "CamelAmiPhone",
+                    "Local/204@phones",
+                    "CamelAmiFile",
+                    "demo-congrats",
+                    "CamelAmiOffset",
+                    10_000));
+            if (!context.isEmpty()) {
+                play.put("CamelAmiContext", context);
+            }
+            String handle = header(done(play), "CamelAmiHandle");
+            paused(handle, "stop");
+
+            awaitEvent(
+                    "VarSet",
+                    event -> handle.equals(event.get("Uniqueid"))
+                            && "CPLAYBACKOFFSET".equals(event.get("Variable"))
+                            && Integer.parseInt(event.get("Value")) >= 10_000);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(SERVERS)
     void a_recording_that_does_not_exist_is_reported(RealAsterisk server) throws Exception {
         start(server);
         for (String context : List.of("", "playback-context")) {
