@@ -3,7 +3,6 @@
  */
 package io.github.camelami.internal.operation;
 
-import io.github.camelami.AmiFields;
 import io.github.camelami.internal.message.AmiAction;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.camel.Message;
-import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +131,7 @@ public final class Inputs {
     }
 
     /** Returns whether the text consists only of characters that Asterisk strips (utils.h, ast_strip). */
-    private static boolean isBlank(CharSequence text) {
+    static boolean isBlank(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > ' ') {
                 return false;
@@ -466,7 +464,8 @@ public final class Inputs {
      * @throws IllegalArgumentException if there is a body that cannot contain fields
      */
     List<Named> fieldsWithBody(String action) {
-        return fields(bodyFields(!action.equalsIgnoreCase("UserEvent") && !action.equalsIgnoreCase("QueueLog")));
+        return fields(BodyFields.of(
+                message.getBody(), action.equalsIgnoreCase("UserEvent") || action.equalsIgnoreCase("QueueLog")));
     }
 
     private List<Named> fields(@Nullable Map<?, ?> body) {
@@ -534,42 +533,6 @@ public final class Inputs {
 
     private static String prefix(Input input) {
         return input == Input.FIELDS ? "field." : "variable.";
-    }
-
-    private Map<?, ?> bodyFields(boolean withoutCopies) {
-        Object body = message.getBody();
-        if (body == null || body instanceof AmiFields || isReplyList(body) || isEmptyText(body)) {
-            return Map.of();
-        }
-        if (body instanceof Map<?, ?> map) {
-            return isFinishedCall(map) || withoutCopies && isCopyFromAsterisk(map) ? Map.of() : map;
-        }
-        throw new IllegalArgumentException(
-                "The body is of type " + body.getClass().getTypeName()
-                        + "; the fields of an action come from a body that is a Map."
-                        + " Unmarshal it first, or empty it with setBody(constant(null))");
-    }
-
-    /** Returns whether this is the body of a consumer with {@code calls=finished}, or a copy of it. */
-    private static boolean isFinishedCall(Map<?, ?> body) {
-        return body.get("Legs") instanceof List<?> && body.containsKey("Linkedid");
-    }
-
-    private static boolean isCopyFromAsterisk(Map<?, ?> body) {
-        return body.keySet().stream()
-                .map(String::valueOf)
-                .anyMatch(key ->
-                        key.trim().equalsIgnoreCase("Event") || key.trim().equalsIgnoreCase("Response"));
-    }
-
-    private static boolean isReplyList(Object body) {
-        return body instanceof List<?> list && list.stream().allMatch(AmiFields.class::isInstance);
-    }
-
-    private static boolean isEmptyText(Object body) {
-        return body instanceof CharSequence text && isBlank(text)
-                || body instanceof byte[] bytes && bytes.length == 0
-                || body instanceof StreamCache stream && stream.length() == 0;
     }
 
     /** Returns a new call id. All have the same length, since Asterisk refuses an id that is a prefix of a live one. */
