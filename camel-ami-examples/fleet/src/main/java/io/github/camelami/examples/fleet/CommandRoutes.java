@@ -9,7 +9,6 @@ import io.github.camelami.AmiOutcomeUnknownException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.component.kafka.KafkaConstants;
-import org.apache.camel.model.dataformat.JsonLibrary;
 
 /**
  * Reads commands from one topic, sends them to the PBXs, and reports to another topic how they ended. Any node may
@@ -74,9 +73,6 @@ public final class CommandRoutes extends RouteBuilder {
                 .setBody(method("commands", "answer"))
                 .removeHeaders("*")
                 .setHeader(KafkaConstants.KEY, exchangeProperty("id"))
-                .marshal()
-                .json(JsonLibrary.Jackson)
-                .convertBodyTo(String.class, "UTF-8")
                 .to("kafka:" + ANSWERS);
     }
 }

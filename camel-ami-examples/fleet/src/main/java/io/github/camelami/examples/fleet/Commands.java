@@ -107,10 +107,11 @@ public final class Commands {
     }
 
     /**
-     * Returns the answer: {@code taken} before the command is sent, and later its ending, with the ids needed to look
-     * up the call.
+     * Returns the answer as JSON: {@code taken} before the command is sent, and later its ending, with the ids needed to
+     * look up the call. Whatever the command contains, Kafka can take the answer: it is short, and a text. A data format
+     * that writes bytes would fail at half of a surrogate pair.
      */
-    public Map<String, Object> answer(Exchange exchange) {
+    public String answer(Exchange exchange) {
         Map<String, Object> answer = new LinkedHashMap<>();
         String ending = exchange.getProperty("ending", String.class);
         answer.put("id", exchange.getProperty("id", String.class));
@@ -134,10 +135,14 @@ public final class Commands {
                     .forEach((key, header) -> {
                         Object value = exchange.getMessage().getHeader(header);
                         if (value != null) {
-                            answer.put(key, String.valueOf(value));
+                            answer.put(key, DeadLetters.cut(String.valueOf(value), LONGEST_WORDS));
                         }
                     });
         }
-        return answer;
+        try {
+            return JSON.writeValueAsString(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("No answer to the command " + answer.get("id"), e);
+        }
     }
 }

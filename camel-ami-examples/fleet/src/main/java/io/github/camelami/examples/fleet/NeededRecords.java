@@ -39,7 +39,7 @@ public final class NeededRecords implements ConsumerInterceptor<Object, Object> 
 
     private static boolean isNeeded(ConsumerRecord<Object, Object> record) {
         Header event = record.headers().lastHeader(FleetRoutes.EVENT);
-        return event == null || Rows.needs(new String(event.value(), StandardCharsets.UTF_8));
+        return event == null || event.value() == null || Rows.needs(new String(event.value(), StandardCharsets.UTF_8));
     }
 
     @Override

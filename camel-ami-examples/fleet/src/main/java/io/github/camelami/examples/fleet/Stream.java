@@ -6,6 +6,7 @@ package io.github.camelami.examples.fleet;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelami.AmiConstants;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultMessage;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +91,9 @@ public final class Stream {
     public List<Message> records(Exchange exchange) {
         String pbx = exchange.getMessage().getHeader(AmiConstants.SERVER, String.class);
         String event = exchange.getMessage().getHeader(AmiConstants.EVENT, String.class);
-        if (isBeat(exchange)) {
-            return withOwed(exchange, pbx, event, message(exchange, FleetRoutes.BEATS, pbx, beat(exchange)));
+        Instant sent = beatSent(exchange);
+        if (sent != null) {
+            return withOwed(exchange, pbx, event, message(exchange, FleetRoutes.BEATS, pbx, beat(exchange, sent)));
         }
         Map<String, Object> record = record(
                 pbx,
@@ -99,9 +102,7 @@ public final class Stream {
                 fields(exchange));
         Beat last = null;
         if (event.equals("AmiConnected") && !isUserEvent((Map<?, ?>) record.get("fields"))) {
-            pending.putIfAbsent(pbx, Instant.now());
-            last = beats.of(pbx);
-            pending.remove(pbx);
+            last = lastBeat(pbx);
         }
         // not earlier: if Kafka does not answer, everything above is repeated
         String before = Objects.requireNonNullElse(previous.put(pbx, event), "");
@@ -120,6 +121,21 @@ public final class Stream {
         return List.of(message(exchange, handOver), message);
     }
 
+    /** Searches the last beat. Counts as a pending request to Kafka until it ends, also if it ends with another failure. */
+    private @Nullable Beat lastBeat(String pbx) {
+        pending.putIfAbsent(pbx, Instant.now());
+        try {
+            Beat last = beats.of(pbx);
+            pending.remove(pbx);
+            return last;
+        } catch (KafkaException e) {
+            throw e; // still pending: the caller tries again
+        } catch (RuntimeException e) {
+            pending.remove(pbx);
+            throw e;
+        }
+    }
+
     /** Returns the message, with the owed gap before it if the component has not reported that gap. */
     private List<Message> withOwed(Exchange exchange, String pbx, String event, Message message) {
         Map<String, Object> gap = owed.remove(pbx);
@@ -136,10 +152,25 @@ public final class Stream {
         return "UserEvent".equals(fields.get("Event"));
     }
 
-    /** Returns whether this is a beat that this process sent. Beats of other processes count as ordinary events. */
-    private boolean isBeat(Exchange exchange) {
-        return BEAT.equals(exchange.getMessage().getHeader(AmiConstants.EVENT))
-                && reader.equals(exchange.getMessage().getBody(Map.class).get("Reader"));
+    /**
+     * Returns when this process sent this beat. Returns null for beats of other processes, and for beats without a valid
+     * time, which somebody else has forged. They count as ordinary events.
+     */
+    private @Nullable Instant beatSent(Exchange exchange) {
+        Map<?, ?> fields = exchange.getMessage().getBody(Map.class);
+        if (!BEAT.equals(exchange.getMessage().getHeader(AmiConstants.EVENT)) || !reader.equals(fields.get("Reader"))) {
+            return null;
+        }
+        Instant sent = time(fields.get("Sent"));
+        return sent == null || sent.isBefore(Instant.EPOCH) ? null : sent;
+    }
+
+    private static @Nullable Instant time(@Nullable Object text) {
+        try {
+            return Instant.parse(String.valueOf(text));
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** Removes the state of a server whose events this node no longer reads. */
@@ -224,9 +255,7 @@ public final class Stream {
     }
 
     /** Returns the record for a beat that has returned through the PBX. */
-    private Map<String, Object> beat(Exchange exchange) {
-        Map<?, ?> fields = exchange.getMessage().getBody(Map.class);
-        Instant sent = Instant.parse(String.valueOf(fields.get("Sent")));
+    private Map<String, Object> beat(Exchange exchange, Instant sent) {
         Instant now = Instant.now();
         return Map.of(
                 "pbx",
@@ -280,8 +309,8 @@ public final class Stream {
     }
 
     private static Instant connectedAt(Exchange exchange) {
-        return Instant.parse(
-                String.valueOf(exchange.getMessage().getBody(Map.class).get("At")));
+        return Objects.requireNonNullElseGet(
+                time(exchange.getMessage().getBody(Map.class).get("At")), Instant::now);
     }
 
     private Map<String, Object> record(String pbx, String event, String call, Map<String, String> fields) {

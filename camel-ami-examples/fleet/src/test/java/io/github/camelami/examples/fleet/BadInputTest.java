@@ -27,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -302,6 +304,65 @@ class BadInputTest {
                     .isEqualTo(2);
             assertThat(table.queryForObject("select node from servers where pbx = 'support'", String.class))
                     .isEqualTo("n1");
+        });
+    }
+
+    /** Programs and people can write to the topic of beats, and a tombstone is how a record leaves a compacted topic. */
+    @Test
+    void beatsThatCannotBeReadAreSkippedAndTheLastGoodOneCounts() throws Exception {
+        KafkaBeats beats = new KafkaBeats(kafka.brokers());
+        records.put(FleetRoutes.BEATS, "read", "{\"through\":\"2026-11-23T10:00:00Z\",\"reader\":\"r\"}");
+        Map<String, String> bad = new LinkedHashMap<>();
+        bad.put("it is no JSON", "{");
+        bad.put("it has no through", "{\"reader\":\"r\"}");
+        bad.put("'yesterday'", "{\"through\":\"yesterday\"}");
+        bad.put("is not between 1970 and 9999", "{\"through\":\"-999999999-01-01T00:00:00Z\"}");
+        bad.put("it is empty", null);
+        for (String name : List.of("read", "late")) {
+            for (String text : bad.values()) {
+                records.put(FleetRoutes.BEATS, name, text);
+            }
+        }
+        LOGGED.clear();
+        for (int i = 0; i < 2; i++) {
+            assertThat(beats.of("read")).isEqualTo(new Stream.Beat(Instant.parse("2026-11-23T10:00:00Z"), "r"));
+        }
+        assertThat(LOGGED).as("each once").hasSize(bad.size());
+        for (String reason : bad.keySet()) {
+            assertThat(LOGGED)
+                    .filteredOn(line -> line.contains(reason))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN A beat of read is skipped")
+                    .containsPattern("at offset \\d+ of ami.beats-0");
+        }
+        assertThat(beats.of("late")).isNull();
+
+        // a node reads the events of this PBX all the same, and Kafka does not count as away
+        LOGGED.clear();
+        write(both() + entry("late", support));
+        awaitMarker(support, "late");
+        assertThat(LOGGED).noneMatch(line -> line.contains("Kafka is away"));
+    }
+
+    /** The answer repeats parts of the command. If Kafka or JSON refused the answer, no later command would be taken. */
+    @Test
+    void aCommandWhoseAnswerWouldBeTooLongOrNoTextStopsNoOther() throws Exception {
+        String half = "\\ud83d";
+        records.command("{\"action\":\"Command\",\"id\":\"half-" + half + "\",\"pbx\":\"sales\",\"handle\":\"x\"}");
+        records.command("cut-" + "i".repeat(250) + "\ud83d\ude00", "sales", Map.of("action", "Command"));
+        records.command("large", "sales", Map.of("action", "Command", "handle", "7".repeat(1_048_000)));
+        for (int i = 0; i < 20; i++) { // in each partition
+            records.command("after-" + i, "sales", Map.of("action", "Command"));
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            Map<String, List<String>> endings = records.endings();
+            assertThat(endings).containsEntry("half-?", List.of("taken", "refused"));
+            assertThat(endings).containsEntry("cut-" + "i".repeat(250) + "?", List.of("taken", "refused"));
+            assertThat(endings).containsEntry("large", List.of("taken", "refused"));
+            for (int i = 0; i < 20; i++) {
+                assertThat(endings).containsEntry("after-" + i, List.of("taken", "refused"));
+            }
         });
     }
 

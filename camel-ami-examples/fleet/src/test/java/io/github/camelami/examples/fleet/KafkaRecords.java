@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a topic from its beginning to its current end, and writes commands to a topic. */
 record KafkaRecords(String brokers) {
@@ -101,9 +102,14 @@ record KafkaRecords(String brokers) {
 
     /** Sends a record. Returns once the broker has accepted it. */
     void put(String topic, String text) throws Exception {
+        put(topic, null, text);
+    }
+
+    /** Sends a record with a key and a value, which may both be null. Returns once the broker has accepted it. */
+    void put(String topic, @Nullable String key, @Nullable String text) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, text)).get();
+            producer.send(new ProducerRecord<>(topic, key, text)).get();
         }
     }
 

@@ -4,6 +4,8 @@
 package io.github.camelami.examples.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +19,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +35,19 @@ class StreamTest {
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
     private final List<String> written = new ArrayList<>();
     private Stream.Beat last;
-    private final Stream stream = new Stream("n1", pbx -> last, waiting);
+    private @Nullable RuntimeException failure;
+    private final Stream stream = new Stream("n1", this::lastBeat, waiting);
 
     @AfterEach
     void close() throws Exception {
         camel.close();
+    }
+
+    private Stream.@Nullable Beat lastBeat(String pbx) {
+        if (failure != null) {
+            throw failure;
+        }
+        return last;
     }
 
     private Exchange event(String name, Map<String, String> fields) {
@@ -128,6 +140,39 @@ class StreamTest {
         take(Stream.BEAT, Map.of("Reader", last.reader(), "Sent", "2026-11-23T10:01:01Z"));
         assertThat(written)
                 .containsExactly("AmiConnected", "AmiDisconnected", "AmiConnected", Stream.HAND_OVER, "beat");
+    }
+
+    /** Only a request that Kafka does not answer makes a node give up its servers. */
+    @Test
+    void aBeatThatCannotBeReadIsNoRequestThatKafkaLeavesUnanswered() {
+        failure = new IllegalStateException("No beat");
+        assertThatThrownBy(this::connected).isSameAs(failure);
+        assertThat(stream.stuck()).isZero();
+        failure = new KafkaException("no answer");
+        assertThatThrownBy(this::connected).isSameAs(failure);
+        await().until(() -> stream.stuck().toNanos() > 0);
+        failure = new IllegalStateException("No beat");
+        assertThatThrownBy(this::connected).isSameAs(failure);
+        assertThat(stream.stuck()).isZero();
+    }
+
+    /** Whoever reads a beat can send another one with the same id. If it stopped the route, no event would follow. */
+    @Test
+    void aForgedBeatWithoutATimeIsAnOrdinaryEvent() throws Exception {
+        String own = stream.newBeat().get("Reader");
+        for (String sent : List.of("tomorrow", "", "-999999999-01-01T00:00:00Z")) {
+            take(Stream.BEAT, Map.of("Reader", own, "Sent", sent));
+        }
+        take(Stream.BEAT, Map.of("Reader", own));
+        take(Stream.BEAT, Map.of("Reader", own, "Sent", BEFORE));
+        assertThat(written).containsExactly(Stream.BEAT, Stream.BEAT, Stream.BEAT, Stream.BEAT, "beat");
+    }
+
+    @Test
+    void aConnectionWithoutAValidTimeHasAGapUntilNow() throws Exception {
+        last = new Stream.Beat(Instant.parse(BEFORE), "another");
+        take("AmiConnected", Map.of("At", "never"));
+        assertThat(written).containsExactly(Stream.HAND_OVER, "AmiConnected");
     }
 
     @Test
