@@ -13,8 +13,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * Writes the stream into tables. Each statement can safely be repeated, and the order across partitions does not
- * matter. Stored times only increase, and a view computes whether a call is live (see schema.sql). PostgreSQL and H2
- * run the same SQL.
+ * matter. Stored times only increase, except the start of a leg, which only decreases. A view computes whether a call
+ * is live (see schema.sql). PostgreSQL and H2 run the same SQL.
  */
 public final class CallTableRoutes extends RouteBuilder {
 
@@ -110,6 +110,11 @@ public final class CallTableRoutes extends RouteBuilder {
                         + " state = coalesce(:#state, state), caller = coalesce(:#caller, caller),"
                         + " connected = coalesce(:#connected, connected)"
                         + " where pbx = :#pbx and uniqueid = :#uniqueid and seen <= :#at");
+        // a leg that changes its call has records in several partitions, and a later one may be written first
+        write(
+                write,
+                "begins",
+                "update legs set begun = :#at where pbx = :#pbx and uniqueid = :#uniqueid and begun > :#at");
         write(
                 write,
                 "ends",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,17 +197,34 @@ public final class Rows {
 
     /**
      * Returns the columns of the rows by table, in the order of the stream. The rows of legs that have ended are also
-     * in the group {@code ends}.
+     * in the group {@code ends}, and the earliest row of each leg is also in the group {@code begins}.
      */
     public Map<String, List<Map<String, @Nullable Object>>> byTable(@Body List<Row> rows) {
         Map<String, List<Map<String, @Nullable Object>>> tables = new HashMap<>();
+        Map<List<@Nullable Object>, Map<String, @Nullable Object>> begins = new LinkedHashMap<>();
         for (Row row : rows) {
-            tables.computeIfAbsent(row.table(), made -> new ArrayList<>()).add(row.columns());
-            if (Boolean.TRUE.equals(row.columns().get("ended"))) {
-                tables.computeIfAbsent("ends", made -> new ArrayList<>()).add(row.columns());
+            Map<String, @Nullable Object> columns = row.columns();
+            tables.computeIfAbsent(row.table(), made -> new ArrayList<>()).add(columns);
+            if (row.table().equals("legs")) {
+                begins.merge(Arrays.asList(columns.get("pbx"), columns.get("uniqueid")), columns, Rows::earlier);
+            }
+            if (Boolean.TRUE.equals(columns.get("ended"))) {
+                tables.computeIfAbsent("ends", made -> new ArrayList<>()).add(columns);
             }
         }
+        if (!begins.isEmpty()) {
+            tables.put("begins", List.copyOf(begins.values()));
+        }
         return tables;
+    }
+
+    private static Map<String, @Nullable Object> earlier(
+            Map<String, @Nullable Object> one, Map<String, @Nullable Object> other) {
+        return at(other).isBefore(at(one)) ? other : one;
+    }
+
+    private static OffsetDateTime at(Map<String, @Nullable Object> columns) {
+        return (OffsetDateTime) Objects.requireNonNull(columns.get("at"));
     }
 
     /** Returns a batch for each row. */

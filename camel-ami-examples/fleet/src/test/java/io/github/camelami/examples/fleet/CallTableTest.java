@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -142,7 +143,8 @@ class CallTableTest {
     private static List<Map<String, Object>> rows(JdbcTemplate table) {
         List<Map<String, Object>> rows =
                 new ArrayList<>(table.queryForList("select linkedid, ongoing, vanished from calls order by linkedid"));
-        rows.addAll(table.queryForList("select uniqueid, state, ended, cause, seen from legs order by uniqueid"));
+        rows.addAll(
+                table.queryForList("select uniqueid, state, begun, ended, cause, seen from legs order by uniqueid"));
         rows.addAll(table.queryForList("select missing_from, missing_to, cause from gaps"));
         return rows;
     }
@@ -179,6 +181,26 @@ class CallTableTest {
             List<Map<String, Object>> merged = new ArrayList<>();
             turns.forEach(call -> merged.add(partitions.get(call).get(next.merge(call, 1, Integer::sum) - 1)));
             assertThat(rows(tableAfter(merged))).as("seed %s", seed).isEqualTo(expected);
+        }
+    }
+
+    /** A transfer moves a leg to another call, so its records are in two partitions, which are read in any order. */
+    @Test
+    void aLegBeganWithItsEarliestEventWhicheverIsWrittenFirst() throws Exception {
+        Map<String, String> moved = with(leg("5", "Up"), "Linkedid", "c6");
+        List<Map<String, Object>> inOrder = List.of(
+                record("Newchannel", 1, leg("5", "Down")),
+                record("Newstate", 2, leg("5", "Ring")),
+                record("BridgeEnter", 7, moved),
+                record("Hangup", 9, moved));
+        List<Map<String, Object>> expected = rows(tableAfter(inOrder));
+        assertThat(tableAfter(inOrder).queryForObject("select begun from legs", OffsetDateTime.class))
+                .isEqualTo(OffsetDateTime.parse("2026-11-23T10:00:01Z"));
+        List<Map<String, Object>> laterFirst = List.of(inOrder.get(2), inOrder.get(3), inOrder.get(0), inOrder.get(1));
+        for (int size : new int[] {1, 2, 3, 4}) {
+            assertThat(rows(after("", List.of(texts(laterFirst)), size).table()))
+                    .as("batches of %s", size)
+                    .isEqualTo(expected);
         }
     }
 
