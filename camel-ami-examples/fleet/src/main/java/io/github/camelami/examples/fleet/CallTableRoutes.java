@@ -133,15 +133,22 @@ public final class CallTableRoutes extends RouteBuilder {
                 "leaders",
                 "update servers set node = :#node, read_since = :#at where pbx = :#pbx"
                         + " and (read_since is null or read_since < :#at)");
+        // The ends come before the starts: an end whose start is not in the batch belongs to an earlier start, which a
+        // later start would overwrite.
+        write(
+                write,
+                "snapshotEnds",
+                "update servers set snapshot = snapshot_begun where pbx = :#pbx and snapshot_begun <= :#at");
+        write(
+                write,
+                "snapshots",
+                "update servers set snapshot = :#begun where pbx = :#pbx"
+                        + " and (snapshot is null or snapshot < :#begun)");
         write(
                 write,
                 "snapshotStarts",
                 "update servers set snapshot_begun = :#at where pbx = :#pbx"
                         + " and (snapshot_begun is null or snapshot_begun < :#at)");
-        write(
-                write,
-                "snapshotEnds",
-                "update servers set snapshot = snapshot_begun where pbx = :#pbx and snapshot_begun <= :#at");
         // like a complete snapshot without channels: all channels count as ended
         write(
                 write,

@@ -197,14 +197,26 @@ public final class Rows {
 
     /**
      * Returns the columns of the rows by table, in the order of the stream. The rows of legs that have ended are also
-     * in the group {@code ends}, and the earliest row of each leg is also in the group {@code begins}.
+     * in the group {@code ends}, and the earliest row of each leg is also in the group {@code begins}. The end of a
+     * snapshot whose start is in the same batch is in the group {@code snapshots}, with the start as {@code begun}.
      */
     public Map<String, List<Map<String, @Nullable Object>>> byTable(@Body List<Row> rows) {
         Map<String, List<Map<String, @Nullable Object>>> tables = new HashMap<>();
         Map<List<@Nullable Object>, Map<String, @Nullable Object>> begins = new LinkedHashMap<>();
+        Map<@Nullable Object, Map<String, @Nullable Object>> starts = new HashMap<>();
         for (Row row : rows) {
             Map<String, @Nullable Object> columns = row.columns();
+            Map<String, @Nullable Object> start = starts.get(columns.get("pbx"));
+            if (row.table().equals("snapshotEnds") && start != null) {
+                Map<String, @Nullable Object> snapshot = new HashMap<>(columns);
+                snapshot.put("begun", at(start));
+                tables.computeIfAbsent("snapshots", made -> new ArrayList<>()).add(snapshot);
+                continue;
+            }
             tables.computeIfAbsent(row.table(), made -> new ArrayList<>()).add(columns);
+            if (row.table().equals("snapshotStarts")) {
+                starts.put(columns.get("pbx"), columns);
+            }
             if (row.table().equals("legs")) {
                 begins.merge(Arrays.asList(columns.get("pbx"), columns.get("uniqueid")), columns, Rows::earlier);
             }

@@ -214,6 +214,31 @@ class CallTableTest {
         }
     }
 
+    /** A link that breaks after a list, and again within the next one. */
+    @Test
+    void aCompleteListCountsAlthoughAnotherOneHasBegunInTheSameBatch() throws Exception {
+        List<Map<String, Object>> records = new ArrayList<>(records());
+        records.add(record("AmiSnapshotStart", 31, Map.of("Action", "CoreShowChannels")));
+        records.add(record("CoreShowChannel", 32, leg("1", "Up")));
+        List<Map<String, Object>> expected = rows(tableAfter(records));
+        for (int size : new int[] {2, 3, 4, 5, 100}) {
+            for (List<List<String>> read : List.of(
+                    List.of(texts(records)), List.of(texts(records), texts(records)), List.of(texts(twice(records))))) {
+                JdbcTemplate table = after("", read, size).table();
+                assertThat(rows(table)).as("batches of %s", size).isEqualTo(expected);
+                assertThat(table.queryForList("select linkedid from calls where vanished > 0", String.class))
+                        .containsExactly("c2");
+                assertThat(table.queryForMap("select snapshot, snapshot_begun from servers"))
+                        .as("batches of %s", size)
+                        .isEqualTo(Map.of("snapshot", at(21), "snapshot_begun", at(31)));
+            }
+        }
+    }
+
+    private static OffsetDateTime at(int second) {
+        return OffsetDateTime.parse(String.format("2026-11-23T10:00:%02dZ", second));
+    }
+
     static Stream<Arguments> bad() throws Exception {
         Map<String, String> leg = leg("9", "Up");
         String good = JSON.writeValueAsString(record("Newchannel", 1, leg));
