@@ -46,7 +46,8 @@ public final class CommandRoutes extends RouteBuilder {
 
         // At most once: a node fetches one command at a time, and commits its offset before sending the command. If a
         // node dies before the commit, or cannot commit, it has sent only the answer "taken". Then another node takes
-        // the command, or the same node takes it again.
+        // the command, or the same node takes it again. The commands of a partition end in order, so each waits while a
+        // phone rings for an earlier one.
         from("kafka:" + COMMANDS
                         + "?groupId=fleet-commands&autoOffsetReset=earliest&autoCommitEnable=false&allowManualCommit=true"
                         + "&maxPollRecords=1&breakOnFirstError=true&consumersCount=3&sessionTimeoutMs=6000&heartbeatIntervalMs=2000")
@@ -65,7 +66,8 @@ public final class CommandRoutes extends RouteBuilder {
                 .templateParameter("leader")
                 .from("direct:command-{{pbx}}")
                 .errorHandler(noErrorHandler())
-                .to("ami:{{pbx}}?allowedActions=Listen,Playback,Hangup&allowedContexts={{?fleet.commands.contexts}}");
+                .to("ami:{{pbx}}?allowedActions=Listen,Playback,Hangup&allowedContexts={{?fleet.commands.contexts}}"
+                        + "&ringTimeout={{fleet.commands.ring-timeout}}");
 
         from("direct:answer")
                 .routeId("answers")

@@ -90,6 +90,7 @@ class BadInputTest {
         settings.setProperty("fleet.servers", servers().toString());
         settings.setProperty("fleet.locks", folder.resolve("locks").toString());
         settings.setProperty("fleet.beat", "200");
+        settings.setProperty("fleet.commands.ring-timeout", "1500ms");
         settings.setProperty(
                 "fleet.db.url", "jdbc:h2:mem:bad;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1");
         node = FleetMain.node(settings);
@@ -364,6 +365,17 @@ class BadInputTest {
                 assertThat(endings).containsEntry("after-" + i, List.of("taken", "refused"));
             }
         });
+    }
+
+    /** The later commands of the partition wait meanwhile. */
+    @Test
+    void aPhoneThatNobodyAnswersRingsForTheSetTime() throws Exception {
+        support.phone("PJSIP/299").doesNotAnswer();
+        records.command("ring", "support", Map.of("action", "Playback", "phone", "PJSIP/299", "file", "x"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(records.endings("ring")).containsExactly("taken", "refused"));
+        assertThat(support.actions("Originate")).singleElement().satisfies(action -> assertThat(action.get("Timeout"))
+                .isEqualTo("1500"));
     }
 
     @Test
