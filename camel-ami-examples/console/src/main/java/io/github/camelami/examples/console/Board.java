@@ -4,11 +4,9 @@
 package io.github.camelami.examples.console;
 
 import io.github.camelami.AmiCall;
-import io.github.camelami.AmiCall.State;
 import io.github.camelami.AmiConstants;
 import io.github.camelami.examples.console.Changes.Entry;
 import io.github.camelami.examples.console.User.Role;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -83,7 +80,8 @@ final class Board {
     /** Events in the feed that show who is listening. Only users who may see the audit receive them. */
     private static final Set<String> SPYING = Set.of("AmiListenAudit", "ChanSpyStart", "ChanSpyStop");
 
-    private record News(long version, JsonObject entry) {}
+    /** An entry of a feed. */
+    record News(long version, JsonObject entry) {}
 
     private final Changes changes = new Changes();
     private final Map<String, Pbx> pbxs = new LinkedHashMap<>();
@@ -221,6 +219,26 @@ final class Board {
         return handle;
     }
 
+    /**
+     * Records that Asterisk has accepted the hangup of this phone. The phone stays on the board until it has hung up, has
+     * stopped listening, or is in no list.
+     */
+    synchronized void markEnding(Handle handle) {
+        changes.next();
+        Pbx pbx = pbx(handle.server());
+        Pbx.Listening listening = pbx.listenings.get(handle.uniqueid());
+        if (listening != null) {
+            listening.ending = true;
+            pbx.touch(handle.uniqueid());
+            notifyAll();
+        }
+    }
+
+    /** Returns whether the server's events and lists show this channel. */
+    synchronized boolean hasChannel(Handle handle) {
+        return pbx(handle.server()).hasChannel(handle.uniqueid());
+    }
+
     /** Records that the user is stopping this phone, which is listening or still ringing. */
     synchronized void markStopped(Handle handle) {
         Pbx.Listening listening = pbx(handle.server()).listenings.get(handle.uniqueid());
@@ -279,11 +297,11 @@ final class Board {
         return null;
     }
 
-    /** Returns the handles of this user's listening calls on this phone. */
+    /** Returns the handles of this user's listening calls on this phone, except those that are ending. */
     synchronized List<Handle> listeningOn(String phone, User user) {
         return pbxs.values().stream()
                 .flatMap(pbx -> pbx.listenings.values().stream()
-                        .filter(one -> user.login().equals(one.supervisor) && phone.equals(one.phone))
+                        .filter(one -> user.login().equals(one.supervisor) && phone.equals(one.phone) && !one.ending)
                         .map(one -> new Handle(pbx.name, one.handle)))
                 .toList();
     }
@@ -379,206 +397,8 @@ final class Board {
         if (changes.version() == since) {
             return null;
         }
-        boolean all = since == 0 || changes.forgot(since);
-        Answer answer = new Answer(user, all, all ? 0 : since);
-        pbxs.values().forEach(answer::add);
-        return answer.json();
-    }
-
-    /** Collects the changes that one user may see. */
-    private final class Answer {
-        private final User user;
-        private final boolean all;
-        private final long from;
-        private final JsonArray links = new JsonArray();
-        private final JsonArray calls = new JsonArray();
-        private final JsonArray queues = new JsonArray();
-        private final JsonArray agents = new JsonArray();
-        private final JsonArray mine = new JsonArray();
-        private final JsonArray playbacks = new JsonArray();
-        private final JsonArray gone = new JsonArray();
-
-        Answer(User user, boolean all, long from) {
-            this.user = user;
-            this.all = all;
-            this.from = from;
-        }
-
-        void add(Pbx pbx) {
-            if (all || pbx.linkVersion > from) {
-                links.add(pbx.link.copy().put("pbx", pbx.name).put("gaps", new JsonArray(List.copyOf(pbx.gaps))));
-            }
-            pbx.rows.values().stream().filter(this::isNew).forEach(row -> put(calls, row.id, call(pbx, row)));
-            pbx.queues.values().stream().filter(this::isNew).forEach(row -> put(queues, row.id, queue(pbx, row)));
-            pbx.agents.values().stream().filter(this::isNew).forEach(row -> put(agents, row.id, agent(pbx, row)));
-            pbx.listenings.values().stream()
-                    .filter(one -> user.login().equals(one.supervisor))
-                    .forEach(one -> mine.add(listening(pbx, one)));
-            pbx.plays.values().stream()
-                    .filter(play -> play.version > from && user.login().equals(play.user))
-                    .filter(play -> play.answered)
-                    .forEach(play -> playbacks.add(playing(play)));
-        }
-
-        private boolean isNew(Entry<?> row) {
-            return row.version > from;
-        }
-
-        private void put(JsonArray into, String id, @Nullable JsonObject shown) {
-            if (shown != null) {
-                into.add(shown);
-            } else if (!all) {
-                gone.add(id);
-            }
-        }
-
-        JsonObject json() {
-            if (!all) {
-                changes.goneSince(from).forEach(gone::add);
-            }
-            JsonObject news = new JsonObject()
-                    .put("version", changes.version())
-                    .put("now", System.currentTimeMillis())
-                    .put("all", all)
-                    .put("calls", calls)
-                    .put("queues", queues)
-                    .put("agents", agents)
-                    .put("gone", gone)
-                    .put("mine", mine)
-                    .put("playbacks", playbacks)
-                    .put("links", links);
-            if (user.may().contains(Role.EVENTS)) {
-                news.put("events", entries(maySeeSpies() ? reported : unspied));
-            }
-            if (maySeeSpies()) {
-                news.put("audit", entries(audit));
-            }
-            return news;
-        }
-
-        private boolean maySeeSpies() {
-            return user.may().contains(Role.AUDIT);
-        }
-
-        private JsonArray entries(Deque<News> of) {
-            JsonArray entries = new JsonArray();
-            of.stream().filter(one -> one.version() > from).forEach(one -> entries.add(one.entry()));
-            return entries;
-        }
-
-        private @Nullable JsonObject queue(Pbx pbx, Entry<Queues.Queue> row) {
-            Queues.Queue queue = row.now;
-            if (!user.maySee(queue.name())) {
-                return null;
-            }
-            JsonObject members = new JsonObject();
-            queue.members().forEach((state, count) -> members.put(state.word(), count));
-            Instant longest = queue.longest();
-            JsonObject shown = new JsonObject()
-                    .put("id", row.id)
-                    .put("name", queue.name())
-                    .put("waiting", queue.waiting())
-                    .put("longest", longest == null ? null : longest.toEpochMilli())
-                    .put("level", queue.level())
-                    .put("answered", queue.answered())
-                    .put("inTime", queue.inTime())
-                    .put("abandoned", queue.abandoned())
-                    .put("members", members);
-            return named(shown, pbx.name);
-        }
-
-        private @Nullable JsonObject agent(Pbx pbx, Entry<Queues.Agent> row) {
-            Queues.Agent agent = row.now;
-            if (!user.mayHear(agent.device())) {
-                return null;
-            }
-            JsonArray memberships = new JsonArray();
-            agent.queues().stream()
-                    .filter(one -> user.maySee(one.queue()))
-                    .forEach(one -> memberships.add(
-                            new JsonObject().put("queue", one.queue()).put("paused", one.paused())));
-            // only if the page shows the agent as paused: an agent who is ready in one queue is not at lunch
-            String reason = agent.queues().stream()
-                    .filter(one -> agent.state() == Queues.State.PAUSED)
-                    .map(Queues.Membership::reason)
-                    .filter(one -> !one.isEmpty())
-                    .findFirst()
-                    .orElse("");
-            JsonObject shown = new JsonObject()
-                    .put("id", row.id)
-                    .put("device", agent.device())
-                    .put("name", agent.name())
-                    .put("state", agent.state().word())
-                    .put("reason", reason)
-                    .put("since", agent.since().toEpochMilli())
-                    .put("queues", memberships);
-            return named(shown, pbx.name);
-        }
-
-        private JsonObject listening(Pbx pbx, Pbx.Listening one) {
-            JsonObject shown = new JsonObject()
-                    .put("id", one.id)
-                    .put("ringing", one.ringing)
-                    .put("mode", one.mode)
-                    .put("phone", one.phone)
-                    .put("agent", one.agent)
-                    .put("since", one.since.toEpochMilli());
-            return named(shown, pbx.name);
-        }
-
-        private JsonObject playing(Pbx.Play play) {
-            return new JsonObject()
-                    .put("id", play.id)
-                    .put("recording", play.recording)
-                    .put("state", play.state)
-                    .put("status", play.status)
-                    .put("offset", play.offset)
-                    .put("position", play.position)
-                    .put("at", play.at.toEpochMilli());
-        }
-
-        private @Nullable JsonObject call(Pbx pbx, Entry<Pbx.Row> row) {
-            AmiCall call = row.now.call;
-            List<AmiCall.Leg> parties = pbx.parties(row.now);
-            boolean waits = call.state() == State.WAITING && !parties.isEmpty() && user.maySee(call.queue());
-            if (!waits && parties.stream().noneMatch(leg -> user.mayHear(leg.device()))) {
-                return null;
-            }
-            JsonArray shown = new JsonArray();
-            for (AmiCall.Leg leg : parties) {
-                boolean agent = user.mayHear(leg.device());
-                shown.add(new JsonObject()
-                        .put("id", row.now.legs.get(leg.uniqueid()))
-                        .put("device", leg.device())
-                        .put("number", leg.number())
-                        .put("name", agent ? pbx.agentName(leg) : leg.name())
-                        .put("role", leg.role().name().toLowerCase(Locale.ROOT))
-                        .put("agent", agent));
-            }
-            JsonArray listeners = new JsonArray();
-            for (AmiCall.Spy spy : call.spies()) {
-                Pbx.Listening listening = pbx.listening(spy.uniqueid());
-                boolean mine = user.login().equals(listening.supervisor);
-                if (mine || maySeeSpies()) {
-                    listeners.add(new JsonObject()
-                            .put("id", listening.id)
-                            .put("party", row.now.legs.get(spy.target()))
-                            .put("who", listening.supervisor)
-                            .put("phone", spy.device())
-                            .put("mode", listening.mode)
-                            .put("mine", mine));
-                }
-            }
-            JsonObject json = new JsonObject()
-                    .put("id", row.id)
-                    .put("state", call.state().word())
-                    .put("queue", call.queue())
-                    .put("conference", call.conference())
-                    .put("since", call.since().toEpochMilli())
-                    .put("started", call.started().toEpochMilli())
-                    .put("parties", shown)
-                    .put("listeners", listeners);
-            return named(json, pbx.name);
-        }
+        View view = new View(changes, pbxs.size() > 1, user, since);
+        pbxs.values().forEach(view::add);
+        return view.json(reported, unspied, audit);
     }
 }

@@ -179,22 +179,34 @@ final class Desk {
                         "CamelAmiMode", mode));
     }
 
-    /** Hangs up a supervisor's phone that is listening or still ringing, and waits until it is free. */
+    /**
+     * Hangs up a supervisor's phone that is listening or still ringing, and waits until it is free. If Asterisk does not
+     * end the session in time, the phone stays on the board: it still hears the target, and whispers to it.
+     */
     private void stop(User user, Handle handle) throws Exception {
         board.markStopped(handle);
-        boolean silent;
         try {
             ask(
                     "direct:hangup",
                     handle,
                     Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle.uniqueid()));
-            silent = !board.awaitEnd(handle, PATIENCE);
         } catch (AmiActionRefusedException e) {
-            silent = !board.isRinging(handle); // Asterisk does not know the channel, and no phone is about to ring
+            settle(handle, e);
+            return;
         }
-        if (silent) {
-            board.removeListening(handle);
+        board.markEnding(handle);
+        board.awaitEnd(handle, PATIENCE);
+    }
+
+    /** Handles a refused hangup. Usually Asterisk does not know the channel, since it has ended or is yet to come. */
+    private void settle(Handle handle, AmiActionRefusedException refusal) throws Exception {
+        if (board.isRinging(handle)) {
+            return; // listen() hangs it up once Asterisk knows it
         }
+        if (board.hasChannel(handle) && !board.awaitEnd(handle, PATIENCE)) {
+            throw refusal; // Asterisk refused for another reason, and the phone still listens
+        }
+        board.removeListening(handle);
     }
 
     private void play(Session session, String id) throws Exception {

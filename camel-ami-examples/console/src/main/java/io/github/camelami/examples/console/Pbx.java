@@ -43,7 +43,8 @@ final class Pbx {
 
     /**
      * A phone that is listening, or ringing to listen. Mode and supervisor are unknown if another program started it.
-     * The entry remains when the link is lost, since the phone continues to listen.
+     * The entry remains when the link is lost, since the phone continues to listen. It also remains while it is {@code
+     * ending}: Asterisk has accepted the hangup, but the phone listens until its target has sound again.
      */
     static final class Listening {
         final String id;
@@ -53,6 +54,7 @@ final class Pbx {
         String agent = "";
         boolean ringing;
         boolean stopped;
+        boolean ending;
         boolean withoutKeys;
         Instant since = Instant.now();
 
@@ -195,7 +197,10 @@ final class Pbx {
             case "ChanSpyStop" -> stopped(fields.getOrDefault("SpyerUniqueid", ""));
             case "AmiListenAudit" -> audited(uniqueid, fields);
             case "VarSet" -> result(uniqueid, fields.getOrDefault("Variable", ""), fields.getOrDefault("Value", ""));
-            case "Hangup" -> finished(uniqueid);
+            case "Hangup" -> {
+                finished(uniqueid);
+                hungUp(uniqueid);
+            }
             default -> {}
         }
     }
@@ -224,7 +229,7 @@ final class Pbx {
 
     /**
      * Returns the listening phone with this handle. If it is new, adds it, and removes the oldest phone if there are
-     * too many.
+     * too many. Only events and requests may add a phone; to look one up, use {@link #listenings}.
      */
     Listening listening(String handle) {
         Listening listening = listenings.computeIfAbsent(handle, one -> new Listening(changes.id("l"), handle));
@@ -249,11 +254,7 @@ final class Pbx {
 
     /** Marks the calls with this channel as changed. */
     void touch(String handle) {
-        rows.values().stream()
-                .filter(row -> row.now.legs.containsKey(handle)
-                        || row.now.call.spies().stream()
-                                .anyMatch(spy -> spy.uniqueid().equals(handle)))
-                .forEach(row -> row.version = changes.version());
+        rows.values().stream().filter(row -> has(row.now, handle)).forEach(row -> row.version = changes.version());
     }
 
     /** Handles a key pressed on a phone. On a listening phone, keys switch the mode if its user may use all modes. */
@@ -296,9 +297,27 @@ final class Pbx {
 
     private void stopped(String handle) {
         Listening listening = listenings.get(handle);
-        if (listening != null && listening.supervisor == null) {
-            listenings.remove(handle); // the audit reports the end of our own sessions
+        if (listening != null && (listening.supervisor == null || listening.ending)) {
+            listenings.remove(handle); // the audit reports the end of our other sessions
         }
+    }
+
+    /** Removes a listening phone that has hung up. If it was ringing, the reply to its user removes it. */
+    private void hungUp(String handle) {
+        Listening listening = listenings.get(handle);
+        if (listening != null && (!listening.ringing || listening.ending)) {
+            listenings.remove(handle);
+        }
+    }
+
+    /** Returns whether the server's events and lists show a channel with this unique id. */
+    boolean hasChannel(String uniqueid) {
+        return rows.values().stream().anyMatch(row -> has(row.now, uniqueid));
+    }
+
+    private static boolean has(Row row, String uniqueid) {
+        return row.legs.containsKey(uniqueid)
+                || row.call.spies().stream().anyMatch(spy -> spy.uniqueid().equals(uniqueid));
     }
 
     /** Ends playbacks and removes listening phones that the lists omit, since they ended while the link was down. */
@@ -311,13 +330,7 @@ final class Pbx {
                 .map(play -> play.handle)
                 .filter(handle -> rows.values().stream().noneMatch(row -> row.now.legs.containsKey(handle)))
                 .forEach(this::finished);
-        listenings
-                .values()
-                .removeIf(one -> !one.ringing
-                        && rows.values().stream()
-                                .noneMatch(row -> row.now.legs.containsKey(one.handle)
-                                        || row.now.call.spies().stream()
-                                                .anyMatch(spy -> spy.uniqueid().equals(one.handle))));
+        listenings.values().removeIf(one -> !one.ringing && !hasChannel(one.handle));
     }
 
     // Playing

@@ -13,7 +13,8 @@ const titleOf = call => {
 };
 const earsOf = call => call.listeners.map(one => {
   const agent = nameOf(call.parties.find(party => party.id === one.party) ?? {device: "?", agent: true});
-  return one.mine ? t("my-" + one.mode, agent) : t("is-" + one.mode, one.who ?? short(one.phone), agent);
+  const mode = one.ending ? "ending" : one.mode;
+  return one.mine ? t("my-" + mode, agent) : t("is-" + mode, one.who ?? short(one.phone), agent);
 }).join(" · ");
 /** Returns the agent who gets a whisper by default: the one whom the queue or the caller dialled. If there are several, the supervisor chooses. */
 function dialled(agents) {
@@ -65,7 +66,7 @@ class CallRow {
     set(this.place, call.queue || call.conference);
     set(this.pbx, call.pbx ?? "");
     set(this.begun, t("since", minute(call.started)));
-    this.mine = call.listeners.find(one => one.mine);
+    this.mine = call.listeners.find(one => one.mine && !one.ending);
     const ids = [this.mine?.party, ...agents.map(party => party.id + party.role + party.name)].join();
     if (this.ids !== ids) {
       this.ids = ids;

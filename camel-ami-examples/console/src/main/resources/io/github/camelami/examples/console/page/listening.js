@@ -46,8 +46,8 @@ const bar = {
   },
   show(li, one) {
     li.one = one;
-    li.dataset.state = one.ringing ? "ringing" : one.mode;
-    set(li.said, one.ringing ? t("my-ringing", short(one.phone), one.agent) : t("my-" + one.mode, one.agent));
+    li.dataset.state = one.ringing ? "ringing" : one.ending ? "ending" : one.mode;
+    set(li.said, one.ringing ? t("my-ringing", short(one.phone), one.agent) : t("my-" + li.dataset.state, one.agent));
     const other = this.other(one);
     for (const button of li.querySelectorAll("button")) {
       const name = button.dataset.mine;
@@ -56,17 +56,18 @@ const bar = {
         if (other) set(button, t("move-to", titleOf(other)));
       } else set(button, t(name));
       if (MODES.includes(name)) {
-        button.hidden = one.ringing || !me.may.includes(name);
+        button.hidden = !this.listens(one) || !me.may.includes(name);
         button.setAttribute("aria-pressed", one.mode === name);
       }
     }
     this.tick(li);
   },
+  listens(one) { return !one.ringing && !one.ending; },
   tick(li) { set(li.time, length(now() - li.one.since)); },
   /** Returns the selected call if listening can move to it. */
   other(one) {
     const call = calls.items.get(calls.current);
-    return !one.ringing && call && agentsOf(call).length > 0 && !call.listeners.some(some => some.mine) && me.may.includes(one.mode || "listen") ? call : undefined;
+    return this.listens(one) && call && agentsOf(call).length > 0 && !call.listeners.some(some => some.mine && !some.ending) && me.may.includes(one.mode || "listen") ? call : undefined;
   },
   press(li, what) {
     const said = t("label", t(what), li.one.agent);
@@ -99,7 +100,7 @@ function hot(what, row) {
   const li = $("mine").lastElementChild;
   if (row && what !== "stop" && performance.now() - (calls.lostAt ?? -Infinity) < 1500) { say(t("call-over")); return; } // the key was meant for a call that has just ended
   if (what === "stop") { if (li) bar.press(li, "stop"); else say(t("not-listening")); return; }
-  if (!row && li && MODES.includes(what) && !li.one.ringing) { bar.press(li, what); return; }
+  if (!row && li && MODES.includes(what) && bar.listens(li.one)) { bar.press(li, what); return; }
   if (row) row.press(what);
   else if (calls.current === null) say(t("call-first"));
   else { calls.go(calls.current); set($("quietly"), t("call-first")); } // do not act on a call that the user did not select
