@@ -368,9 +368,34 @@ final class Board {
     }
 
     /** Records that a phone is about to ring to play a recording. Its channel will have this handle. */
-    synchronized void addPlayback(Handle handle, User user, String recording) {
+    synchronized void addPlayback(Handle handle, User user, String phone, String recording) {
         changes.next();
-        pbx(handle.server()).play(new Pbx.Play(changes.id("p"), handle.uniqueid(), user.login(), recording));
+        pbx(handle.server()).play(new Pbx.Play(changes.id("p"), handle.uniqueid(), user.login(), phone, recording));
+    }
+
+    /** Returns whether this user's phone rings to play a recording, or may be playing this one. */
+    synchronized boolean isPlaying(User user, String phone, String recording) {
+        return pbxs.values().stream()
+                .flatMap(pbx -> pbx.plays.values().stream())
+                .anyMatch(play -> user.login().equals(play.user) && play.occupies(phone, recording));
+    }
+
+    /** Records that it is unknown whether the phone rings or plays. The user can stop it, and lists may end it. */
+    synchronized void markPlaybackUncertain(Handle handle) {
+        changes.next();
+        pbx(handle.server()).uncertain(handle.uniqueid());
+    }
+
+    /** Returns whether it is unknown whether the phone rings or plays. */
+    synchronized boolean isUncertain(Handle handle) {
+        Pbx.Play play = pbx(handle.server()).plays.get(handle.uniqueid());
+        return play != null && play.state.equals("uncertain");
+    }
+
+    /** Records that the phone no longer plays. */
+    synchronized void endPlayback(Handle handle) {
+        changes.next();
+        pbx(handle.server()).finished(handle.uniqueid());
     }
 
     /** Records whether the phone has answered and is playing the recording. If not, removes the playback. */

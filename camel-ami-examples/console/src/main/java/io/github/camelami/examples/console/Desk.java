@@ -73,7 +73,7 @@ final class Desk {
                 case "mode" -> mode(user, id, word);
                 case "stop" -> stop(user, found(board.listening(id, user), "listening-over"));
                 case "play" -> play(session, id);
-                case "control" -> control(found(board.playback(id, user), "playback-over"), word);
+                case "control" -> control(user, found(board.playback(id, user), "playback-over"), word);
                 case "hangup" -> hangup(user, id);
                 default -> throw new Refusal("no-such-action");
             }
@@ -214,9 +214,7 @@ final class Desk {
         require(user, Role.PLAY);
         String recording = found(recordings.find(id), "no-such-recording").path();
         String phone = phone(session); // the user may choose another phone meanwhile
-        Handle handle = Handle.create(board.first());
-        board.addPlayback(handle, user, recording);
-        boolean answered = false;
+        Handle handle = addPlayback(user, phone, recording);
         try {
             ask(
                     "direct:play",
@@ -225,16 +223,61 @@ final class Desk {
                             "CamelAmiSupervisor", user.login(),
                             "CamelAmiPhone", phone,
                             "CamelAmiFile", recordings.file(recording)));
-            answered = true;
-        } finally {
-            board.setAnswered(handle, answered);
+        } catch (AmiOutcomeUnknownException e) {
+            board.markPlaybackUncertain(handle);
+            try {
+                stopUncertain(user, handle);
+            } catch (Exception also) {
+                e.addSuppressed(also);
+            }
+            throw e;
+        } catch (Exception e) {
+            board.setAnswered(handle, false);
+            throw e;
         }
+        board.setAnswered(handle, true);
         LOG.info("{} plays the recording {} on {}", user.login(), recording, phone);
     }
 
-    private void control(Handle handle, String control) throws Exception {
+    /** Adds the playback to the board. Refuses the second click of a double click, which would ring the phone again. */
+    private Handle addPlayback(User user, String phone, String recording) {
+        if (!moving.add(phone)) {
+            throw new Refusal("phone-moves");
+        }
+        try {
+            if (board.isPlaying(user, phone, recording)) {
+                throw new Refusal("plays-already");
+            }
+            Handle handle = Handle.create(board.first());
+            board.addPlayback(handle, user, phone, recording);
+            return handle;
+        } finally {
+            moving.remove(phone);
+        }
+    }
+
+    /** Hangs up a phone of which it is unknown whether it rings or plays. Only its end removes it from the board. */
+    private void stopUncertain(User user, Handle handle) throws Exception {
+        try {
+            ask(
+                    "direct:hangup",
+                    handle,
+                    Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle.uniqueid()));
+        } catch (AmiActionRefusedException e) {
+            if (board.hasChannel(handle)) {
+                throw e;
+            }
+            board.endPlayback(handle); // Asterisk does not know the channel
+        }
+    }
+
+    private void control(User user, Handle handle, String control) throws Exception {
         if (!CONTROLS.contains(control)) {
             throw new Refusal("no-such-control");
+        }
+        if (control.equals("stop") && board.isUncertain(handle)) {
+            stopUncertain(user, handle); // a phone that still rings cannot be controlled
+            return;
         }
         Exchange done =
                 ask("direct:control", handle, Map.of("CamelAmiHandle", handle.uniqueid(), "CamelAmiControl", control));

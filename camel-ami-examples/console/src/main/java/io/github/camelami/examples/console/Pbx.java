@@ -69,7 +69,8 @@ final class Pbx {
 
     /**
      * A phone on which a recording plays. The position is an estimate, since Asterisk reports it only at the end. Only
-     * Asterisk's own events end the playback, since any dialplan could send the user event that reports its end.
+     * Asterisk's own events end the playback, since any dialplan could send the user event that reports its end. The
+     * state is {@code uncertain} if it is unknown whether Asterisk rings the phone at all.
      */
     static final class Play {
         static final long SKIP = 3000;
@@ -77,20 +78,29 @@ final class Pbx {
         final String id;
         final String handle;
         final String user;
+        final String phone;
         final String recording;
         String state = "ringing";
         boolean answered;
+        boolean stopped;
         String status = "";
         String offset = "";
         long position;
         Instant at = Instant.now();
         long version;
 
-        Play(String id, String handle, String user, String recording) {
+        Play(String id, String handle, String user, String phone, String recording) {
             this.id = id;
             this.handle = handle;
             this.user = user;
+            this.phone = phone;
             this.recording = recording;
+        }
+
+        /** Returns whether the phone is ringing for any recording, or may be playing this one. */
+        boolean occupies(String phone, String recording) {
+            boolean over = stopped || state.equals("ended");
+            return this.phone.equals(phone) && !over && (state.equals("ringing") || this.recording.equals(recording));
         }
 
         private void move(long by, boolean paused) {
@@ -364,6 +374,16 @@ final class Pbx {
         }
     }
 
+    /** Records that it is unknown whether the phone rings or plays. The user can stop it, and lists may end it. */
+    void uncertain(String handle) {
+        Play play = plays.get(handle);
+        if (play != null) {
+            play.state = play.state.equals("ringing") ? "uncertain" : play.state;
+            play.answered = true;
+            play.version = changes.version();
+        }
+    }
+
     /** Records how a playback ended, from a variable that Asterisk sets on its channel. */
     private void result(String handle, String variable, String value) {
         Play play = plays.get(handle);
@@ -378,7 +398,7 @@ final class Pbx {
         play.version = changes.version();
     }
 
-    private void finished(String handle) {
+    void finished(String handle) {
         Play play = plays.get(handle);
         if (play != null && !play.state.equals("ended")) {
             play.move(0, true);
@@ -393,6 +413,7 @@ final class Pbx {
         Play play = plays.get(handle);
         if (play != null && !play.state.equals("ended")) {
             play.answered = true;
+            play.stopped = control.equals("stop");
             play.version = changes.version();
             switch (control) {
                 case "forward" -> play.move(Play.SKIP, paused);

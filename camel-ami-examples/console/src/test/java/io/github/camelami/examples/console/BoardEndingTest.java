@@ -130,4 +130,43 @@ class BoardEndingTest {
         assertThat(listeners()).as("read again").isEmpty();
         assertThat(all().getJsonArray("mine")).isEmpty();
     }
+
+    private JsonObject playback() {
+        assertThat(all().getJsonArray("playbacks")).hasSize(1);
+        return all().getJsonArray("playbacks").getJsonObject(0);
+    }
+
+    @Test
+    void a_playback_that_may_ring_stays_until_it_has_ended_and_hides_its_phone() {
+        Board.Handle handle = Board.Handle.create("pbx");
+        board.addPlayback(handle, SARA, "PJSIP/100", "greta");
+        board.markPlaybackUncertain(handle);
+        channel("Newchannel", "PJSIP/200-0000000c", handle.uniqueid(), handle.uniqueid());
+        assertThat(playback().getString("state")).isEqualTo("uncertain");
+        assertThat(board.isUncertain(handle)).isTrue();
+        assertThat(all().getJsonArray("calls")).as("no call of an agent").hasSize(1);
+        assertThat(board.handles("sara"))
+                .as("what ends when the user is removed")
+                .contains(handle);
+        assertThat(board.isPlaying(SARA, "PJSIP/100", "greta")).isTrue();
+        assertThat(board.isPlaying(SARA, "PJSIP/100", "ines"))
+                .as("another recording")
+                .isFalse();
+
+        on("Hangup", "Uniqueid", handle.uniqueid());
+        assertThat(playback().getString("state")).isEqualTo("ended");
+        assertThat(board.isPlaying(SARA, "PJSIP/100", "greta")).isFalse();
+    }
+
+    @Test
+    void a_playback_that_may_ring_ends_if_a_list_omits_it_and_plays_if_it_can_be_controlled() {
+        Board.Handle handle = Board.Handle.create("pbx");
+        board.addPlayback(handle, SARA, "PJSIP/100", "greta");
+        board.markPlaybackUncertain(handle);
+        board.recordControl(handle, "pause", true);
+        assertThat(playback().getString("state")).isEqualTo("paused");
+        on("AmiSnapshotStart", "Action", "CoreShowChannels");
+        on("AmiSnapshotEnd", "Action", "CoreShowChannels");
+        assertThat(playback().getString("state")).isEqualTo("ended");
+    }
 }

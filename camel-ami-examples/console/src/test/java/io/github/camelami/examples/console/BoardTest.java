@@ -239,7 +239,7 @@ class BoardTest {
         on("PlaybackStart", "Uniqueid", "1.2");
         assertThat(call().getJsonArray("parties")).hasSize(2);
 
-        board.addPlayback(new Board.Handle("pbx", "1.2"), SARA, "greta");
+        board.addPlayback(new Board.Handle("pbx", "1.2"), SARA, "PJSIP/100", "greta");
         assertThat(all().getJsonArray("calls")).isEmpty();
     }
 
@@ -339,7 +339,7 @@ class BoardTest {
 
     private Board.Handle playing() {
         Board.Handle handle = Board.Handle.create("pbx");
-        board.addPlayback(handle, SARA, "greta");
+        board.addPlayback(handle, SARA, "PJSIP/100", "greta");
         channel("Newchannel", "PJSIP/100-0000000c", handle.uniqueid(), "Linkedid", handle.uniqueid());
         board.setAnswered(handle, true);
         return handle;
@@ -385,7 +385,7 @@ class BoardTest {
         Board.Handle handle = playing();
         for (int i = 0; i < 200; i++) {
             Board.Handle other = Board.Handle.create("pbx");
-            board.addPlayback(other, REZA, "a-word");
+            board.addPlayback(other, REZA, "PJSIP/101", "a-word");
             board.setAnswered(other, true);
             on("Hangup", "Uniqueid", other.uniqueid());
         }
@@ -397,7 +397,7 @@ class BoardTest {
     @Test
     void a_playback_is_shown_once_the_phone_answers_and_not_if_it_does_not() {
         Board.Handle handle = Board.Handle.create("pbx");
-        board.addPlayback(handle, SARA, "greta");
+        board.addPlayback(handle, SARA, "PJSIP/100", "greta");
         channel("Newchannel", "PJSIP/200-0000000c", handle.uniqueid(), "Linkedid", handle.uniqueid());
         assertThat(all().getJsonArray("playbacks")).isEmpty();
         assertThat(all().getJsonArray("calls")).as("a phone that rings to play").isEmpty();
@@ -416,7 +416,7 @@ class BoardTest {
     @Test
     void a_short_recording_that_ended_before_its_reply_stays_ended_and_a_late_status_counts() {
         Board.Handle handle = Board.Handle.create("pbx");
-        board.addPlayback(handle, SARA, "a-word");
+        board.addPlayback(handle, SARA, "PJSIP/100", "a-word");
         on("Hangup", "Uniqueid", handle.uniqueid());
         board.setAnswered(handle, true);
         assertThat(play().getString("state")).isEqualTo("ended");
@@ -575,7 +575,7 @@ class BoardTest {
     @Test
     void a_position_is_counted_and_follows_the_keys() {
         Board.Handle handle = new Board.Handle("pbx", "5.1");
-        board.addPlayback(handle, SARA, "greta");
+        board.addPlayback(handle, SARA, "PJSIP/100", "greta");
         board.recordControl(handle, "forward", false);
         board.recordControl(handle, "pause", true);
         JsonObject play = all().getJsonArray("playbacks").getJsonObject(0);

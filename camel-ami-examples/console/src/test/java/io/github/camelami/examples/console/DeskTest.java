@@ -10,10 +10,13 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelami.examples.console.TestClient.Login;
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.SimulatedCall;
+import io.github.camelami.simulator.fault.Fault;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +97,77 @@ class DeskTest {
         assertThat(listener.getString("who")).isEqualTo("sara");
         call.hangUp();
         await().atMost(PATIENCE).until(() -> shown("mine").isEmpty());
+    }
+
+    private String recording() throws Exception {
+        return new JsonObject(client.get("recordings", sara.cookie()).body())
+                .getJsonArray("recordings")
+                .getJsonObject(0)
+                .getString("id");
+    }
+
+    /** Clicks on "To my phone", and returns the answer's code once it is there. */
+    private CompletableFuture<String> clickPlay() throws Exception {
+        String recording = recording();
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return code(client.act(sara, "play", recording, ""));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private long channelsOf(String phone) {
+        return pbx.channels().stream()
+                .filter(channel -> channel.name().startsWith(phone))
+                .count();
+    }
+
+    /** The link breaks while the phone rings, and the console cannot hang the phone up. */
+    @Test
+    void a_playback_whose_outcome_is_unknown_stays_on_the_page_until_it_is_stopped() throws Exception {
+        pbx.phone("PJSIP/201").doesNotAnswer();
+        CompletableFuture<String> played = clickPlay();
+        await().atMost(PATIENCE)
+                .until(() -> shown("events").encode().contains("PJSIP/201") && channelsOf("PJSIP/201") == 1);
+        pbx.faults().add(Fault.refuse("Not now").on("Hangup"));
+        pbx.cutConnections();
+
+        assertThat(played.get(60, TimeUnit.SECONDS)).isEqualTo("unknown");
+
+        JsonObject play = shown("playbacks").getJsonObject(0);
+        assertThat(play.getString("state")).isEqualTo("uncertain");
+        assertThat(channelsOf("PJSIP/201")).as("it still rings").isEqualTo(1);
+        pbx.faults().clear();
+        await().atMost(PATIENCE).until(() -> code(client.act(sara, "control", play.getString("id"), "stop"))
+                .equals("done"));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        shown("playbacks").getJsonObject(0).getString("state").equals("ended"));
+        assertThat(channelsOf("PJSIP/201")).isZero();
+        assertThat(code(client.act(sara, "control", play.getString("id"), "pause")))
+                .as("Asterisk does not know the channel")
+                .isEqualTo("refused");
+    }
+
+    @Test
+    void a_second_click_rings_the_phone_no_second_time() throws Exception {
+        pbx.phone("PJSIP/201").answersAfter(Duration.ofSeconds(2));
+        CompletableFuture<String> first = clickPlay();
+        pbx.awaitAction("Originate");
+        assertThat(clickPlay().join()).as("while the phone rings").isEqualTo("plays-already");
+        assertThat(first.join()).isEqualTo("done");
+        assertThat(clickPlay().join()).as("while the phone plays").isEqualTo("plays-already");
+        assertThat(pbx.actions("Originate")).hasSize(1);
+
+        client.act(sara, "phone", "1", "");
+        pbx.phone("PJSIP/211").answersAtOnce();
+        assertThat(clickPlay().join()).as("on another phone").isEqualTo("done");
+        client.act(sara, "phone", "0", "");
+        pbx.phone("PJSIP/201").answersAtOnce();
+        String play = shown("playbacks").getJsonObject(0).getString("id");
+        assertThat(code(client.act(sara, "control", play, "stop"))).isEqualTo("done");
+        assertThat(clickPlay().join()).as("after a stop").isEqualTo("done");
     }
 }

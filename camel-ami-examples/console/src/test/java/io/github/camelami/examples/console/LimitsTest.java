@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,20 +91,28 @@ class LimitsTest {
 
     @Test
     void one_user_s_ringing_phones_delay_nobody() throws Exception {
-        pbx.phone("PJSIP/201").doesNotAnswer();
+        console.close();
+        Properties settings = TestConsole.settings(scratch, "127.0.0.1:" + pbx.port(), "monitor");
+        List<String> phones =
+                IntStream.range(220, 230).mapToObj(i -> "PJSIP/" + i).toList();
+        phones.forEach(phone -> pbx.phone(phone).doesNotAnswer());
+        Path users = scratch.resolve("users.properties");
+        Files.writeString(users, Files.readString(users).replace("PJSIP/201, PJSIP/211", String.join(", ", phones)));
+        start(settings);
         Login sara = client.login("sara");
         Login reza = client.login("reza");
-        client.act(sara, "phone", "0", "");
         String recording = new io.vertx.core.json.JsonObject(
                         client.get("recordings", sara.cookie()).body())
                 .getJsonArray("recordings")
                 .getJsonObject(0)
                 .getString("id");
-        ExecutorService many = Executors.newFixedThreadPool(30);
-        for (int i = 0; i < 30; i++) {
+        ExecutorService many = Executors.newFixedThreadPool(phones.size());
+        for (int i = 0; i < phones.size(); i++) {
+            client.act(sara, "phone", String.valueOf(i), "");
             many.submit(() -> client.act(sara, "play", recording, ""));
+            int ringing = i + 1;
+            await().until(() -> pbx.actions("Originate").size() == ringing);
         }
-        pbx.awaitAction("Originate");
         long before = System.nanoTime();
         for (int i = 0; i < 30; i++) {
             assertThat(code(client.act(reza, "phone", "0", ""))).isEqualTo("done");

@@ -2,6 +2,7 @@
 // Recordings in folders, played in the browser or on a phone.
 const plays = new Map();
 const heard = {folder: "", page: 0, pages: 0, folders: [], recordings: [], total: 0}; // the content of the list
+const ringing = new Set(); // the recordings for which the page waits until the phone answers
 const lengths = new Map(); // the length in seconds of each recording that the browser can play
 
 async function findRecordings(folder = heard.folder, page = 0) {
@@ -53,8 +54,10 @@ function hearHere(id) {
   $("rec-audio").play().catch(() => say(t("no-sound", one.name)));
 }
 $("rec-close").addEventListener("click", () => { $("rec-audio").pause(); $("rec-audio").removeAttribute("src"); $("rec-here").hidden = true; });
-/** Plays a recording on the user's phone, and determines its length for the progress bar. */
-function playThere(id, said) {
+/** Plays a recording on the user's phone, and determines its length for the progress bar. Ignores the second click of a double click. */
+async function playThere(id, said) {
+  if (ringing.has(id)) return;
+  ringing.add(id);
   const one = heard.recordings.find(some => some.id === id);
   if (one?.audio && !lengths.has(pathOf(one))) {
     const audio = new Audio();
@@ -62,7 +65,8 @@ function playThere(id, said) {
     audio.addEventListener("loadedmetadata", () => { if (Number.isFinite(audio.duration)) lengths.set(pathOf(one), audio.duration); audio.removeAttribute("src"); });
     audio.src = "recordings/" + id;
   }
-  act("play", id, "", said);
+  await act("play", id, "", said);
+  ringing.delete(id);
 }
 
 function showPlay(play) {
