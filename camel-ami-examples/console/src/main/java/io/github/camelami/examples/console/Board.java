@@ -181,13 +181,26 @@ final class Board {
         return target(user, (row, leg) -> id.equals(row.now.legs.get(leg.uniqueid())));
     }
 
+    /** Returns whether there is a call with this id in which the user may listen to an agent. */
+    boolean isCall(String id, User user) {
+        return target(user, (row, leg) -> row.id.equals(id)) != null;
+    }
+
     /**
-     * Returns the agent's channel in the call with this id; null if it no longer exists or the user may not listen to
-     * it.
+     * Returns the channel whose hangup ends the call with this id for everybody; null if there is none or the user may
+     * not end the whole call.
      */
     @Nullable
-    Target call(String id, User user) {
-        return target(user, (row, leg) -> row.id.equals(id));
+    synchronized Target call(String id, User user) {
+        for (Pbx pbx : pbxs.values()) {
+            for (Entry<Pbx.Row> row : pbx.rows.values()) {
+                AmiCall.Leg leg = row.id.equals(id) ? pbx.whole(row.now, user) : null;
+                if (leg != null) {
+                    return target(pbx, leg);
+                }
+            }
+        }
+        return null;
     }
 
     private synchronized @Nullable Target target(User user, BiPredicate<Entry<Pbx.Row>, AmiCall.Leg> which) {
@@ -195,13 +208,17 @@ final class Board {
             for (Entry<Pbx.Row> row : pbx.rows.values()) {
                 for (AmiCall.Leg leg : pbx.parties(row.now)) {
                     if (which.test(row, leg) && user.mayHear(leg.device())) {
-                        String agent = (pbx.agentName(leg) + " " + Pbx.number(leg.device())).strip();
-                        return new Target(pbx.name, leg.uniqueid(), leg.channel(), agent);
+                        return target(pbx, leg);
                     }
                 }
             }
         }
         return null;
+    }
+
+    private static Target target(Pbx pbx, AmiCall.Leg leg) {
+        String name = (pbx.agentName(leg) + " " + Pbx.number(leg.device())).strip();
+        return new Target(pbx.name, leg.uniqueid(), leg.channel(), name);
     }
 
     /** Records that a user's phone is about to ring so that the user can listen. Returns the channel's handle. */

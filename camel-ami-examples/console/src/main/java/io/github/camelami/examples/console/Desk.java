@@ -286,8 +286,14 @@ final class Desk {
 
     private void hangup(User user, String id) throws Exception {
         require(user, Role.HANGUP);
-        Board.Target call = found(board.call(id, user), "call-over");
-        ask("direct:hangup", new Handle(call.server(), ""), Map.of("CamelAmiHandle", call.channel()));
+        Board.Target leg = board.leg(id, user);
+        Board.Target target = leg != null ? leg : wholeCall(user, id);
+        ask("direct:hangup", new Handle(target.server(), ""), Map.of("CamelAmiHandle", target.channel()));
+    }
+
+    /** The page asked whether to end the call for everybody. Refuses the request if this is no longer possible. */
+    private Board.Target wholeCall(User user, String id) {
+        return found(board.call(id, user), board.isCall(id, user) ? "leg-only" : "call-over");
     }
 
     /**

@@ -431,6 +431,31 @@ final class Pbx {
                 .toList();
     }
 
+    /**
+     * Returns the leg whose hangup ends the call for everybody: the caller's. If the caller has left, either of the last
+     * two parties ends it.
+     *
+     * @return the leg; null for a conference, which goes on without a leg, and if the user may not end the whole call.
+     *     Users may end the calls that their agents place, and the calls that were passed only to their agents.
+     */
+    AmiCall.@Nullable Leg whole(Row row, User user) {
+        List<AmiCall.Leg> parties = parties(row);
+        List<AmiCall.Leg> own =
+                parties.stream().filter(leg -> user.mayHear(leg.device())).toList();
+        if (own.isEmpty() || row.call.state() == AmiCall.State.CONFERENCE) {
+            return null;
+        }
+        AmiCall.Leg caller = parties.stream()
+                .filter(leg -> leg.role() == AmiCall.Role.CALLER)
+                .findFirst()
+                .orElse(null);
+        if (caller == null) {
+            return parties.size() <= 2 ? own.get(0) : null;
+        }
+        boolean reachedOnlyOwn = parties.stream().allMatch(leg -> leg.equals(caller) || own.contains(leg));
+        return own.contains(caller) || reachedOnlyOwn ? caller : null;
+    }
+
     /** Returns whether this channel is a phone that is ringing because a user wants to listen. */
     private boolean rings(String uniqueid) {
         Listening listening = listenings.get(uniqueid);

@@ -221,6 +221,7 @@ final class View {
                 .put("state", call.state().word())
                 .put("queue", call.queue())
                 .put("conference", call.conference())
+                .put("whole", pbx.whole(row.now, user) != null)
                 .put("since", call.since().toEpochMilli())
                 .put("started", call.started().toEpochMilli())
                 .put("parties", shown)

@@ -229,9 +229,15 @@ class BrowserIT {
                 .doesNotContain("Asterisk");
         browser.click("#recordings [data-play][aria-label*=ines-castro]");
         browser.awaitText("#words", "Refused:"); // ines-castro is not a file on the PBX
+        browser.awaitText("#words", "ines-castro"); // not the words of an earlier refusal, while the phone still rings
 
-        browser.click("#recordings [data-play][aria-label*=greta-lind]");
+        int rung = pbx.actions("Originate").size();
+        browser.run(
+                "const button = document.querySelector(arguments[0]); button.click(); button.click()",
+                "#recordings [data-play][aria-label*=greta-lind]");
         browser.awaitText("#playing", "playing");
+        assertThat(pbx.actions("Originate")).as("a double click").hasSize(rung + 1);
+        assertThat(browser.run("return document.getElementById('said').hidden")).isEqualTo(true);
         browser.click("#playing [data-control=pause]");
         browser.awaitText("#playing", "paused");
         browser.click("#playing [data-control=resume]");
@@ -360,6 +366,7 @@ class BrowserIT {
         String name = browser.text(row + "strong");
         browser.click(row + "[data-do=hangup]");
         browser.awaitText("#sure", "Hang up the call");
+        browser.awaitText("#sure", "It ends for everybody");
         browser.click("#sure [value=no]");
         assertThat(pbx.actions("Hangup").stream()
                         .filter(action -> action.toString().contains("PJSIP/401")))
@@ -370,6 +377,19 @@ class BrowserIT {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> !browser.text("#calls").contains(name));
         browser.awaitText("#count", "5");
+
+        SimulatedCall talking =
+                pbx.call("PJSIP/0301555096").to("PJSIP/4097").place().awaitTalking();
+        emit("ConfbridgeJoin", "Conference", "sales", "Uniqueid", talking.uniqueid(), "Linkedid", talking.uniqueid());
+        browser.awaitText("#calls [data-state=conference]", "4097");
+        browser.click("#calls [data-state=conference] [data-do=hangup]");
+        browser.awaitText("#sure", "Hang up only");
+        browser.awaitText("#sure", "4097");
+        browser.click("#sure [value=yes]");
+        await().atMost(Duration.ofSeconds(10)).until(() -> pbx.actions("Hangup").stream()
+                .anyMatch(action -> action.get("Channel").startsWith("PJSIP/4097-")));
+        talking.hangUp();
+        browser.awaitText("#count", "(5)");
     }
 
     @Test
@@ -512,6 +532,21 @@ class BrowserIT {
                 .as("to stop is no failure")
                 .isEqualTo(true);
         pbx.phone("PJSIP/201").answersAtOnce();
+
+        // Asterisk ends the session only when the agent's phone sends sound, or its call ends
+        pbx.phone("PJSIP/4098").silent();
+        SimulatedCall silent =
+                pbx.call("PJSIP/0301555095").to("PJSIP/4098").place().awaitTalking();
+        browser.awaitText("#calls", "4098");
+        browser.run("calls.go([...calls.items.values()].find(call => agentNames(call).includes('4098')).id)");
+        browser.click("#calls li:focus [data-do=listen]");
+        browser.awaitText("#mine", "You listen to 4098");
+        browser.click("#mine [data-mine=stop]");
+        browser.awaitText("#mine", "Your phone is leaving 4098");
+        browser.awaitText("#calls [aria-label*='4098'] .ears", "Your phone is leaving 4098");
+        silent.hangUp();
+        browser.awaitNoText("#mine");
+        browser.awaitText("#count", "(5)");
     }
 
     @Test

@@ -10,11 +10,14 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelami.examples.console.TestClient.Login;
 import io.github.camelami.simulator.AmiSimulator;
 import io.github.camelami.simulator.SimulatedCall;
+import io.github.camelami.simulator.SimulatedEvent;
 import io.github.camelami.simulator.fault.Fault;
+import io.github.camelami.simulator.wire.EventClass;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +43,13 @@ class DeskTest {
         pbx = AmiSimulator.builder()
                 .user("camel", "camel-secret")
                 .sound("monitor/greta-lind", Duration.ofSeconds(60))
+                .dialplan(
+                        """
+                        [states]
+                        exten => help,1,Answer()
+                         same => n,Queue(help)
+                        """)
+                .queues("[help]\nmember => PJSIP/430\nmember => PJSIP/431")
                 .start();
         console = ConsoleMain.start(
                 TestConsole.settings(scratch, "127.0.0.1:" + pbx.port(), "monitor", "greta-lind.wav"));
@@ -169,5 +179,54 @@ class DeskTest {
         String play = shown("playbacks").getJsonObject(0).getString("id");
         assertThat(code(client.act(sara, "control", play, "stop"))).isEqualTo("done");
         assertThat(clickPlay().join()).as("after a stop").isEqualTo("done");
+    }
+
+    private List<String> hungUp() {
+        return pbx.actions("Hangup").stream()
+                .map(action -> action.get("Channel"))
+                .toList();
+    }
+
+    /** A queue goes on ringing the other agents, and again the same one, if only one phone is hung up. */
+    @Test
+    void hanging_up_a_call_that_rings_several_agents_ends_it_for_all() throws Exception {
+        pbx.phone("PJSIP/430").doesNotAnswer();
+        pbx.phone("PJSIP/431").doesNotAnswer();
+        pbx.call("PJSIP/03015550109").dials("help", "states").place();
+        await().atMost(PATIENCE)
+                .until(() -> shown("calls").size() == 1
+                        && shown("calls")
+                                        .getJsonObject(0)
+                                        .getJsonArray("parties")
+                                        .size()
+                                == 3);
+        JsonObject call = shown("calls").getJsonObject(0);
+        assertThat(call.getBoolean("whole")).isTrue();
+
+        assertThat(code(client.act(sara, "hangup", call.getString("id"), ""))).isEqualTo("done");
+
+        await().atMost(PATIENCE).until(() -> pbx.channels().isEmpty());
+        assertThat(hungUp()).singleElement().asString().startsWith("PJSIP/03015550109-");
+    }
+
+    /** Others in a conference go on talking, so the page must not promise its end. */
+    @Test
+    void in_a_conference_only_the_chosen_agent_is_hung_up() throws Exception {
+        SimulatedCall talk = talking("PJSIP/440");
+        pbx.emit(SimulatedEvent.of("ConfbridgeJoin", EventClass.CALL)
+                .add("Conference", "sales")
+                .add("Uniqueid", talk.uniqueid())
+                .add("Linkedid", talk.uniqueid()));
+        await().atMost(PATIENCE)
+                .until(() -> shown("calls").getJsonObject(0).getString("state").equals("conference"));
+        JsonObject call = shown("calls").getJsonObject(0);
+        assertThat(call.getBoolean("whole")).isFalse();
+
+        assertThat(code(client.act(sara, "hangup", call.getString("id"), ""))).isEqualTo("leg-only");
+        assertThat(hungUp()).isEmpty();
+
+        assertThat(code(client.act(sara, "hangup", party("PJSIP/440").getString("id"), "")))
+                .isEqualTo("done");
+        assertThat(hungUp()).singleElement().asString().startsWith("PJSIP/440-");
     }
 }

@@ -84,10 +84,19 @@ class CallRow {
     this.tick();
   }
   tick() { set(this.time, length(now() - this.call.since)); }
+  /** Ends the call for everybody, or hangs up only the selected agent: in a conference, and if the user may not end the whole call. */
+  async hangUp() {
+    const {id, whole} = this.call;
+    const agents = agentsOf(this.call);
+    const leg = agents.length === 1 ? agents[0] : agents.find(party => party.id === this.whom.value);
+    if (!whole && !leg) { say(t("whom-first")); this.whom.focus(); return; }
+    const name = whole ? this.name : nameOf(leg);
+    if (await sure(whole ? t("sure", name) : t("sure-leg", name, this.name))) await act("hangup", whole ? id : leg.id, "", t("label", t("hangup"), name));
+  }
   async press(what) {
     const said = t("label", t(what), this.name);
     if (this[what].hidden) { say(t("may-not")); return; }
-    if (what === "hangup") { if (await sure(this.name)) await act("hangup", this.call.id, "", said); return; }
+    if (what === "hangup") { await this.hangUp(); return; }
     const asked = what + this.whom.value;
     if (this.asked === asked) return; // the second click of a double click
     this.asked = asked;
@@ -116,9 +125,9 @@ calls.drawn = () => {
   for (const id of [...chosen.keys()]) if (!calls.items.has(id)) chosen.delete(id);
 };
 
-function sure(name) {
+function sure(words) {
   const dialog = $("sure");
-  set($("sure-words"), t("sure", name));
+  set($("sure-words"), words);
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise(done => dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), {once: true}));
