@@ -121,7 +121,7 @@ public final class Stream {
         return List.of(message(exchange, handOver), message);
     }
 
-    /** Searches the last beat. Counts as a pending request to Kafka until it ends, also if it ends with another failure. */
+    /** Searches the last beat. The search counts as pending until it succeeds, or fails for another reason than Kafka. */
     private @Nullable Beat lastBeat(String pbx) {
         pending.putIfAbsent(pbx, Instant.now());
         try {
