@@ -82,6 +82,19 @@ final class QueueCall {
         set("DIALEDTIME_MS", Long.toString(dialled));
     }
 
+    /** Sets the variables with the durations of a call that nobody answered. Only Asterisk 22 and later have them. */
+    private void reportNoTalk() {
+        waitEnded();
+        if (!world.flavour().atLeast(22)) {
+            return;
+        }
+        long dialled = Duration.between(joined, world.now()).toMillis();
+        set("DIALEDTIME", Long.toString(dialled / 1000));
+        set("DIALEDTIME_MS", Long.toString(dialled));
+        set("ANSWEREDTIME", "0");
+        set("ANSWEREDTIME_MS", "0");
+    }
+
     private void join() {
         if (world.flavour().atLeast(22)) {
             TIMES.forEach(name -> set(name, ""));
@@ -171,12 +184,25 @@ final class QueueCall {
         if (over || agent != null) {
             return;
         }
-        for (Leg leg : List.copyOf(legs)) {
-            ringNoAnswer(leg, "NOANSWER");
+        List<Leg> rung = List.copyOf(legs);
+        rung.forEach(leg ->
+                ringNoAnswer(leg, Duration.between(leg.called, world.now()).toMillis()));
+        rung.forEach(leg -> dialEnd(leg, "NOANSWER"));
+        cancel(rung);
+        tryLater();
+    }
+
+    private void dialEnd(Leg leg, String dialStatus) {
+        ChannelEvents.dial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
+    }
+
+    /** Hangs up phones that have not answered. Each gets a DialEnd CANCEL, even after another DialEnd (hangupcalls). */
+    private void cancel(List<Leg> unanswered) {
+        for (Leg leg : unanswered) {
+            dialEnd(leg, "CANCEL");
             leg.drop();
         }
-        legs.clear();
-        tryLater();
+        legs.removeAll(unanswered);
     }
 
     private void tryLater() {
@@ -186,17 +212,18 @@ final class QueueCall {
         });
     }
 
-    private void ringNoAnswer(Leg leg, String dialStatus) {
-        ChannelEvents.dial("DialEnd", caller, leg.channel, "DialStatus", dialStatus);
+    /** Sends AgentRingNoAnswer. When the caller hangs up, Asterisk does not send it (wait_for_answer). */
+    private void ringNoAnswer(Leg leg, long milliseconds) {
         MessageBuilder lines = caller.about();
         leg.channel.describe(lines, "Dest");
         lines.add("Queue", queue.name())
                 .add("Interface", leg.member.memberInterface)
                 .add("MemberName", leg.member.memberName)
-                .add("RingTime", Duration.between(leg.called, world.now()).toMillis());
+                .add("RingTime", milliseconds);
         world.publish("AgentRingNoAnswer", EventClass.AGENT, lines);
     }
 
+    /** Takes the caller out of the queue (leave_queue). */
     private void leave() {
         int position = queue.waiting.indexOf(this) + 1;
         if (queue.waiting.remove(this)) {
@@ -207,6 +234,7 @@ final class QueueCall {
                             .add("Queue", queue.name())
                             .add("Position", position)
                             .add("Count", queue.waiting.size()));
+            set("QUEUEPOSITION", Integer.toString(position));
         }
     }
 
@@ -216,18 +244,16 @@ final class QueueCall {
         leg.member.ringing = false;
         leg.member.inCall = true;
         stopTimers();
-        ChannelEvents.dial("DialEnd", caller, leg.channel, "DialStatus", "ANSWER");
-        for (Leg other : List.copyOf(legs)) {
-            if (other != leg) {
-                ChannelEvents.dial("DialEnd", caller, other.channel, "DialStatus", "CANCEL");
-                other.channel.hangupCause(26);
-                other.drop();
-            }
+        dialEnd(leg, "ANSWER");
+        legs.remove(leg);
+        List<Leg> others = List.copyOf(legs);
+        for (Leg other : others) {
+            dialEnd(other, "CANCEL");
+            other.channel.hangupCause(26);
         }
-        legs.clear();
+        cancel(others);
         caller.publish("MusicOnHoldStop");
         leave();
-        set("QUEUEPOSITION", "1");
         waitEnded();
         MessageBuilder lines = caller.about();
         leg.channel.describe(lines, "Dest");
@@ -254,33 +280,35 @@ final class QueueCall {
             endTalk(caller, "caller", null);
             return;
         }
+        abandoned();
+        running.hangUp();
+    }
+
+    /** Ends the wait of a caller who has hung up or was redirected: Asterisk handles both alike. */
+    private void abandoned() {
         over = true;
         stopTimers();
-        for (Leg leg : List.copyOf(legs)) {
-            ringNoAnswer(leg, "CANCEL");
-            leg.drop();
-        }
-        legs.clear();
-        int position = queue.waiting.indexOf(this) + 1;
+        caller.publish("MusicOnHoldStop");
+        List<Leg> rung = List.copyOf(legs);
+        rung.forEach(leg -> dialEnd(leg, "CANCEL"));
+        cancel(rung);
+        reportNoTalk();
+        recordAbandoned();
+        leave();
+        world.post(queue::serve);
+    }
+
+    private void recordAbandoned() {
         queue.abandoned(waitedSeconds());
-        waitEnded();
-        set("DIALEDTIME", Long.toString(waitedSeconds()));
-        set("DIALEDTIME_MS", Long.toString(Duration.between(joined, world.now()).toMillis()));
-        set("ANSWEREDTIME", "0");
-        set("ANSWEREDTIME_MS", "0");
         set("ABANDONED", "TRUE");
-        set("QUEUEPOSITION", Integer.toString(position));
         world.publish(
                 "QueueCallerAbandon",
                 EventClass.AGENT,
                 caller.about()
                         .add("Queue", queue.name())
-                        .add("Position", position)
+                        .add("Position", queue.waiting.indexOf(this) + 1)
                         .add("OriginalPosition", originalPosition)
                         .add("HoldTime", waitedSeconds()));
-        leave();
-        running.hangUp();
-        world.post(queue::serve);
     }
 
     private void endTalk(Channel first, String reason, @Nullable Channel redirected) {
@@ -339,10 +367,7 @@ final class QueueCall {
     private void tidy() {
         stopTimers();
         if (!over && agent == null) {
-            over = true;
-            legs.forEach(Leg::drop);
-            legs.clear();
-            leave();
+            abandoned();
         }
     }
 
@@ -397,7 +422,9 @@ final class QueueCall {
             if (done) {
                 return;
             }
-            ringNoAnswer(this, dialStatus);
+            dialEnd(this, dialStatus);
+            long seconds = Duration.between(called, world.now()).toSeconds();
+            ringNoAnswer(this, seconds * 1000); // Asterisk counts whole seconds here
             drop();
             legs.remove(this);
             if (legs.isEmpty() && agent == null && !over) {
