@@ -217,4 +217,46 @@ class QueueTest {
                         "DialEnd PJSIP/201 NOANSWER",
                         "AgentRingNoAnswer PJSIP/201 2000");
     }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void everyPauseIsToldWithItsReason(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\nmember => PJSIP/201\n");
+        boolean newer = flavour.atLeast(22);
+        assertThat(paused("true", "lunch")).isEqualTo(newer ? "1 lunch" : "1 lunch, lunch");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(paused("true", "meeting")).isEqualTo(newer ? "1 meeting" : "1 meeting, meeting");
+        client.send("Action: QueueStatus", "Queue: sales");
+        TestClient.Block member = client.event("QueueMember");
+        assertThat(member.get("PausedReason")).isEqualTo("meeting");
+        assertThat(member.get("LastPause")).isEqualTo(Long.toString(clock.now().getEpochSecond()));
+        assertThat(member.keys()).doesNotContain("Reason");
+        assertThat(paused("true", "")).isEqualTo("1");
+        assertThat(paused("false", "back")).isEqualTo(newer ? "0 back" : "0, back");
+        client.send("Action: QueueStatus", "Queue: sales");
+        assertThat(client.event("QueueMember").get("PausedReason")).isEmpty();
+        assertThat(paused("false", "")).isEqualTo("0");
+    }
+
+    /** Pauses or unpauses the agent. Returns what QueueMemberPause shows of it. */
+    private String paused(String paused, String reason) throws IOException {
+        client.send("Action: QueuePause", "Interface: PJSIP/201", "Paused: " + paused, "Reason: " + reason);
+        TestClient.Block event = client.event("QueueMemberPause");
+        String shown = (event.get("Paused") + " " + event.get("PausedReason")).strip();
+        return event.keys().contains("Reason") ? shown + ", " + event.get("Reason") : shown;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void anAgentIsAddedPausedWithoutAnEventOfItsOwn(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\n");
+        client.send("Action: QueueAdd", "Queue: sales", "Interface: PJSIP/202", "Paused: true", "Reason: early");
+        client.send("Action: QueueRemove", "Queue: sales", "Interface: PJSIP/202");
+        List<TestClient.Block> events = client.collect(block -> block.is("QueueMemberRemoved")).stream()
+                .filter(block -> block.name().startsWith("QueueMember"))
+                .toList();
+        assertThat(events).extracting(TestClient.Block::name).containsExactly("QueueMemberAdded", "QueueMemberRemoved");
+        assertThat(events.get(0).get("Paused")).isEqualTo("1");
+        assertThat(events.get(0).get("PausedReason")).isEqualTo(flavour.atLeast(22) ? "early" : "");
+    }
 }

@@ -67,10 +67,12 @@ final class QueueActions {
         }
         if (queue.describeMembers(memberInterface).isEmpty()) {
             call.success("Added interface to queue");
-            queue.addMember(memberInterface, call.get("MemberName"), number(call.get("Penalty")), true);
-            if (AsteriskText.isTrue(call.get("Paused"))) {
-                queue.pause(memberInterface, true, call.get("Reason"));
-            }
+            queue.addMember(
+                    memberInterface,
+                    call.get("MemberName"),
+                    number(call.get("Penalty")),
+                    AsteriskText.isTrue(call.get("Paused")),
+                    call.get("Reason"));
         } else {
             call.error("Unable to add interface: Already there");
         }

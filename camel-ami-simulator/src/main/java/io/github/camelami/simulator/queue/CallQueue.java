@@ -119,25 +119,39 @@ public final class CallQueue {
     }
 
     /**
-     * Adds an agent.
+     * Adds an agent of the queue's configuration.
      *
      * @param memberInterface the device to dial
      * @param memberName the agent's name; empty to use the interface
      * @param penalty the penalty; members with a higher penalty are called later
-     * @param dynamic whether the agent was added at run time
+     */
+    void addMember(String memberInterface, String memberName, int penalty) {
+        if (member(memberInterface) == null) {
+            members.add(new QueueMember(this, memberInterface, memberName, penalty, false));
+        }
+    }
+
+    /**
+     * Adds an agent at run time, and sends QueueMemberAdded. An agent that is added paused causes no QueueMemberPause.
+     *
+     * @param memberInterface the device to dial
+     * @param memberName the agent's name; empty to use the interface
+     * @param penalty the penalty; members with a higher penalty are called later
+     * @param paused whether the agent is paused
+     * @param reason the reason for the pause, which may be empty; Asterisk 16 ignores it
      * @return false if the agent already exists
      */
-    public boolean addMember(String memberInterface, String memberName, int penalty, boolean dynamic) {
+    public boolean addMember(String memberInterface, String memberName, int penalty, boolean paused, String reason) {
         if (member(memberInterface) != null) {
             return false;
         }
-        QueueMember member = new QueueMember(
-                this, memberInterface, memberName.isEmpty() ? memberInterface : memberName, penalty, dynamic);
-        members.add(member);
-        if (dynamic) {
-            publish("QueueMemberAdded", member);
-            serve();
+        QueueMember member = new QueueMember(this, memberInterface, memberName, penalty, true);
+        if (paused) {
+            member.pause(true, world.flavour().atLeast(22) ? reason : "");
         }
+        members.add(member);
+        publish("QueueMemberAdded", member);
+        serve();
         return true;
     }
 
@@ -158,7 +172,9 @@ public final class CallQueue {
     }
 
     /**
-     * Pauses or unpauses an agent.
+     * Pauses or unpauses an agent. Sends QueueMemberPause each time, even if the agent is already paused or unpaused,
+     * and stores the latest reason and time of a pause. Only the event shows the reason for an unpause
+     * (set_queue_member_pause).
      *
      * @param memberInterface its device
      * @param paused whether to pause
@@ -170,15 +186,17 @@ public final class CallQueue {
         if (member == null) {
             return false;
         }
-        if (member.paused != paused) {
-            member.paused = paused;
-            member.pausedReason = paused ? reason : "";
-            if (paused) {
-                member.lastPause = world.now().getEpochSecond();
-            }
-            publish("QueueMemberPause", member);
-            serve();
+        boolean newer = world.flavour().atLeast(22);
+        member.pause(paused, paused || newer ? reason : "");
+        MessageBuilder lines = member.describe();
+        if (!newer && !reason.isEmpty()) {
+            lines.add("Reason", reason);
         }
+        world.publish("QueueMemberPause", EventClass.AGENT, lines);
+        if (!paused) {
+            member.pausedReason = "";
+        }
+        serve();
         return true;
     }
 

@@ -79,7 +79,7 @@ public final class CallQueues implements Facility {
             if (pair[0].equals("member")) {
                 String[] parts = pair[1].split(",", 4);
                 int penalty = parts.length > 1 ? Times.number(parts[1], 0) : 0;
-                queue.addMember(parts[0].strip(), parts.length > 2 ? parts[2].strip() : "", penalty, false);
+                queue.addMember(parts[0].strip(), parts.length > 2 ? parts[2].strip() : "", penalty);
             }
         }
         queues.put(name, queue);

@@ -27,7 +27,7 @@ public final class QueueMember {
     QueueMember(CallQueue queue, String memberInterface, String memberName, int penalty, boolean dynamic) {
         this.queue = queue;
         this.memberInterface = memberInterface;
-        this.memberName = memberName;
+        this.memberName = memberName.isEmpty() ? memberInterface : memberName;
         this.penalty = penalty;
         this.dynamic = dynamic;
         this.loggedIn = queue.world.now();
@@ -56,6 +56,15 @@ public final class QueueMember {
 
     boolean available() {
         return !paused && !inCall && !ringing && status() == 1;
+    }
+
+    /** Pauses or unpauses the member. */
+    void pause(boolean now, String reason) {
+        paused = now;
+        pausedReason = reason;
+        if (now) {
+            lastPause = queue.world.now().getEpochSecond();
+        }
     }
 
     /** Returns this member's item of QueueStatus. */
