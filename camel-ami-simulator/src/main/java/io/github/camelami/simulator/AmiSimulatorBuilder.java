@@ -158,7 +158,7 @@ public final class AmiSimulatorBuilder {
      * Adds queues, replacing queues of the same name.
      *
      * @param queuesConf the queues, in the form of queues.conf; the supported settings are strategy, timeout, retry,
-     *     servicelevel and member
+     *     servicelevel, maxlen, joinempty and member; each other setting is logged once
      */
     public AmiSimulatorBuilder queues(String queuesConf) {
         queues.add(queuesConf);

@@ -4,6 +4,7 @@
 package io.github.camelami.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelami.simulator.time.ManualClock;
 import io.github.camelami.simulator.time.SimulatorClock;
@@ -13,9 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers in queues, in virtual time. The expected events are those of real servers of both versions. */
 class QueueTest {
@@ -27,12 +30,6 @@ class QueueTest {
     private AmiSimulator simulator;
     private TestClient client;
 
-    @BeforeEach
-    void nothingYet() {
-        simulator = null;
-        client = null;
-    }
-
     private void start(Flavour flavour, String queues) throws IOException {
         simulator = AmiSimulator.builder()
                 .clock(clock)
@@ -42,13 +39,15 @@ class QueueTest {
                 .start();
         simulator.phone("PJSIP/201").doesNotAnswer();
         simulator.phone("PJSIP/202").doesNotAnswer();
-        client = TestClient.login(simulator, "camel", "camel-secret", "Events: call,agent,dialplan");
+        client = TestClient.login(simulator, "camel", "camel-secret", "Events: call,agent,dialplan,user");
     }
 
     @AfterEach
     void end() throws IOException {
-        client.close();
-        simulator.close();
+        if (client != null) {
+            client.close();
+            simulator.close();
+        }
     }
 
     /** The events about the queue up to the first that has this name, each as one line. */
@@ -258,5 +257,201 @@ class QueueTest {
         assertThat(events).extracting(TestClient.Block::name).containsExactly("QueueMemberAdded", "QueueMemberRemoved");
         assertThat(events.get(0).get("Paused")).isEqualTo("1");
         assertThat(events.get(0).get("PausedReason")).isEqualTo(flavour.atLeast(22) ? "early" : "");
+    }
+
+    /** Lets a caller join the queue with these arguments after the queue's name. */
+    private void join(String more) {
+        simulator.dialplan("[more]\nexten => 601,1,Queue(sales" + more + ")\n"
+                + " same => n,UserEvent(Left,Status: ${QUEUESTATUS},Position: ${QUEUEPOSITION})\n");
+        simulator.call("PJSIP/203").dials("601", "more").place();
+    }
+
+    /** Waits until the caller goes on in the dialplan. Returns the QUEUESTATUS. */
+    private String status() throws IOException {
+        return client.event("UserEvent").get("Status");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void aCallerWhoseTimeIsOverGoesOnInTheDialplan(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\n");
+        join(",,,,3");
+        client.event("QueueCallerJoin");
+        clock.advance(Duration.ofMillis(2999));
+        client.send("Action: QueueStatus", "Queue: sales");
+        assertThat(client.event("QueueParams").get("Calls")).isEqualTo("1");
+        client.event("QueueStatusComplete");
+        clock.advance(Duration.ofMillis(1));
+        List<TestClient.Block> events = client.collect(block -> block.is("UserEvent"));
+        assertThat(events.stream()
+                        .filter(block -> !block.is("Newexten"))
+                        .filter(block -> !block.get("Variable").matches("(QUEUEWAIT|.*TIME)(_MS)?"))
+                        .map(block -> block.name() + block.get("Variable")))
+                .containsExactly(
+                        "VarSetABANDONED",
+                        "QueueCallerAbandon",
+                        "MusicOnHoldStop",
+                        "QueueCallerLeave",
+                        "VarSetQUEUEPOSITION",
+                        "VarSetQUEUESTATUS",
+                        "UserEvent");
+        TestClient.Block left = events.get(events.size() - 1);
+        assertThat(left.get("Status")).isEqualTo("TIMEOUT");
+        assertThat(left.get("Position")).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void theTimeOfTheCallerCutsTheRingTime(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\nmember => PJSIP/201\n");
+        join(",,,,4");
+        clock.advance(Duration.ofSeconds(4));
+        assertThat(told("QueueCallerLeave"))
+                .containsExactly(
+                        "QueueCallerJoin",
+                        "AgentCalled PJSIP/201",
+                        "AgentRingNoAnswer PJSIP/201 4000",
+                        "DialEnd PJSIP/201 NOANSWER",
+                        "DialEnd PJSIP/201 CANCEL",
+                        "QueueCallerAbandon",
+                        "MusicOnHoldStop",
+                        "QueueCallerLeave");
+        assertThat(status()).isEqualTo("TIMEOUT");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void aQueueWithoutRingTimeRingsUntilTheTimeOfTheCallerIsOver(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\ntimeout = 0\nmember => PJSIP/201\n");
+        join(",,,,100");
+        clock.advance(Duration.ofSeconds(100));
+        assertThat(told("QueueCallerLeave")).contains("AgentRingNoAnswer PJSIP/201 100000");
+        assertThat(status()).isEqualTo("TIMEOUT");
+    }
+
+    /** As on the real servers, where an agent was busy, the timeout 7 and retry 5. */
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void betweenTwoAttemptsNobodyLooksAtTheTimeOfTheCaller(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\nretry = 5\nmember => PJSIP/201\n");
+        simulator.phone("PJSIP/201").busy();
+        join(",,,,7");
+        clock.advance(Duration.ofMillis(9999));
+        client.send("Action: QueueStatus", "Queue: sales");
+        assertThat(client.event("QueueParams").get("Calls")).isEqualTo("1");
+        clock.advance(Duration.ofMillis(1));
+        assertThat(client.event("QueueCallerAbandon").get("HoldTime")).isEqualTo("10");
+        assertThat(status()).isEqualTo("TIMEOUT");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void aCallerLeavesBehindTheOthersOfTheQueue(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\n");
+        call();
+        join(",,,,1");
+        clock.advance(Duration.ofSeconds(1));
+        TestClient.Block leave = client.event("QueueCallerLeave");
+        assertThat(leave.get("Position")).isEqualTo("2");
+        assertThat(leave.get("Count")).isEqualTo("1");
+        assertThat(status()).isEqualTo("TIMEOUT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "abc"})
+    void aTimeoutThatIsNoNumberIsOverAtOnce(String timeout) throws IOException {
+        start(Flavour.ASTERISK_22, "[sales]\nmember => PJSIP/201\n");
+        join(",,,," + timeout);
+        assertThat(told("QueueCallerLeave"))
+                .containsExactly("QueueCallerJoin", "QueueCallerAbandon", "MusicOnHoldStop", "QueueCallerLeave");
+        assertThat(status()).isEqualTo("TIMEOUT");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void withTheOptionNTheCallerLeavesAfterOneRound(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\ntimeout = 5\nmember => PJSIP/201\n");
+        join(",n,,,40");
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(told("QueueCallerLeave")).contains("AgentRingNoAnswer PJSIP/201 5000");
+        assertThat(status()).isEqualTo("TIMEOUT");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void withTheOptionCTheCallerGoesOnAfterTheAgentHasHungUp(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\nmember => PJSIP/201\n");
+        simulator.phone("PJSIP/201").answersAtOnce().hangsUpAfter(Duration.ofSeconds(2));
+        join(",c");
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(client.event("AgentComplete").get("Reason")).isEqualTo("agent");
+        assertThat(status()).isEqualTo("CONTINUE");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
+    void anUnknownQueueIsToldAfterTheTimesAreCleared(Flavour flavour) throws IOException {
+        start(flavour, "[other]\n");
+        join("");
+        List<String> set = variablesUpTo("QUEUESTATUS");
+        assertThat(set).hasSize(flavour.atLeast(22) ? 7 : 1).endsWith("QUEUESTATUS=UNKNOWN");
+    }
+
+    /** The table is that of real servers: each setting with members in each state. */
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+            yes,                          true,  true,  true,  true
+            no,                           false, true,  false, true
+            strict,                       false, true,  false, true
+            loose,                        false, true,  true,  true
+            paused,                       false, true,  false, true
+            'unavailable,invalid,unknown', false, true, true,  true
+            inuse,                        false, true,  true,  false
+            """)
+    void whoMayJoinAnEmptyQueue(String setting, boolean without, boolean free, boolean paused, boolean inUse)
+            throws IOException {
+        start(Flavour.ASTERISK_22, "[sales]\njoinempty = " + setting + "\n");
+        assertThat(mayJoin()).as("no member").isEqualTo(without);
+        client.ask("Action: QueueAdd", "Queue: sales", "Interface: PJSIP/201");
+        assertThat(mayJoin()).as("a free member").isEqualTo(free);
+        simulator.pause("PJSIP/201", "");
+        assertThat(mayJoin()).as("a paused member").isEqualTo(paused);
+        simulator.unpause("PJSIP/201");
+        simulator.call("PJSIP/201").dials("216", "phones").place();
+        assertThat(mayJoin()).as("a member in use").isEqualTo(inUse);
+    }
+
+    private boolean mayJoin() throws IOException {
+        join(",,,,0");
+        String status = status();
+        assertThat(status).isIn("TIMEOUT", "JOINEMPTY");
+        return status.equals("TIMEOUT");
+    }
+
+    @Test
+    void aMemberWithoutExtensionCountsByJoinempty() throws IOException {
+        start(Flavour.ASTERISK_16, "[sales]\njoinempty = loose\nmember => Local/1@nowhere\n");
+        assertThat(mayJoin()).isFalse();
+    }
+
+    @Test
+    void aFullQueueTakesNobody() throws IOException {
+        start(Flavour.ASTERISK_22, "[sales]\nmaxlen = 1\n");
+        call();
+        join("");
+        assertThat(status()).isEqualTo("FULL");
+        client.send("Action: QueueStatus", "Queue: sales");
+        assertThat(client.event("QueueParams").get("Max")).isEqualTo("1");
+    }
+
+    @Test
+    void aWordThatJoinemptyHasNotIsRefused() {
+        AmiSimulatorBuilder builder = AmiSimulator.builder().queues("[sales]\njoinempty = maybe\n");
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("joinempty")
+                .hasMessageContaining("'maybe'");
     }
 }

@@ -23,10 +23,7 @@ public final class CallQueue {
 
     final TelephonyModel world;
     private final String name;
-    private final String strategy;
-    final Duration ringTime;
-    final Duration retry;
-    private final long serviceLevel;
+    final QueueSettings settings;
     final List<QueueMember> members = new ArrayList<>();
     final List<QueueCall> waiting = new ArrayList<>();
     private long turns;
@@ -37,14 +34,10 @@ public final class CallQueue {
     private long heldSeconds;
     private long talkedSeconds;
 
-    CallQueue(
-            TelephonyModel world, String name, String strategy, Duration ringTime, Duration retry, long serviceLevel) {
+    CallQueue(TelephonyModel world, String name, QueueSettings settings) {
         this.world = world;
         this.name = name;
-        this.strategy = strategy;
-        this.ringTime = ringTime;
-        this.retry = retry;
-        this.serviceLevel = serviceLevel;
+        this.settings = settings;
     }
 
     /** {@return the queue's name, as in queues.conf} */
@@ -56,14 +49,14 @@ public final class CallQueue {
     public MessageBuilder describe() {
         return new MessageBuilder()
                 .add("Queue", name)
-                .add("Max", 0)
-                .add("Strategy", strategy)
+                .add("Max", settings.maxlen())
+                .add("Strategy", settings.strategy())
                 .add("Calls", waiting.size())
                 .add("Holdtime", holdTime())
                 .add("TalkTime", talkTime())
                 .add("Completed", completed)
                 .add("Abandoned", abandoned)
-                .add("ServiceLevel", serviceLevel)
+                .add("ServiceLevel", settings.serviceLevel())
                 .add("ServicelevelPerf", percent(completedInTime, completed))
                 .add("ServicelevelPerf2", percent(completedInTime + abandonedInTime, completed + abandoned))
                 .add("Weight", 0);
@@ -238,6 +231,14 @@ public final class CallQueue {
         serve();
     }
 
+    /** Returns why no caller may join now, as QUEUESTATUS shows it; empty if a caller may join (join_queue). */
+    String refusal() {
+        if (!settings.joinEmpty().allows(members)) {
+            return "JOINEMPTY";
+        }
+        return settings.maxlen() > 0 && waiting.size() >= settings.maxlen() ? "FULL" : "";
+    }
+
     /** Assigns free agents to the waiting callers, in order. */
     void serve() {
         for (QueueCall call : List.copyOf(waiting)) {
@@ -254,7 +255,7 @@ public final class CallQueue {
                 members.stream().filter(QueueMember::available).toList();
         int lowest = available.stream().mapToInt(member -> member.penalty).min().orElse(0);
         Stream<QueueMember> next = available.stream().filter(member -> member.penalty == lowest);
-        return strategy.equals("ringall")
+        return settings.strategy().equals("ringall")
                 ? next.toList()
                 : next.sorted(Comparator.comparingLong(member -> member.rung))
                         .limit(1)
@@ -264,14 +265,14 @@ public final class CallQueue {
     void talked(Instant joined, Instant answered, Instant ended) {
         long held = Duration.between(joined, answered).toSeconds();
         completed++;
-        completedInTime += held <= serviceLevel ? 1 : 0;
+        completedInTime += held <= settings.serviceLevel() ? 1 : 0;
         heldSeconds += held;
         talkedSeconds += Duration.between(answered, ended).toSeconds();
     }
 
     void abandoned(long waited) {
         abandoned++;
-        abandonedInTime += waited <= serviceLevel ? 1 : 0;
+        abandonedInTime += waited <= settings.serviceLevel() ? 1 : 0;
     }
 
     /** Records that a member rings, so that other members are called before it next time. */

@@ -6,7 +6,6 @@ package io.github.camelami.simulator.queue;
 import io.github.camelami.simulator.world.Facility;
 import io.github.camelami.simulator.world.TelephonyModel;
 import io.github.camelami.simulator.world.Times;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,10 +27,11 @@ public final class CallQueues implements Facility {
     }
 
     /**
-     * Adds the queues of a {@code queues.conf}. Supports strategy, timeout, retry, servicelevel and member.
+     * Adds the queues of a {@code queues.conf}. Supports strategy, timeout, retry, servicelevel, maxlen, joinempty and
+     * member, and logs each other setting once.
      *
      * @param text its text
-     * @throws IllegalArgumentException if a line is invalid; the message contains the line
+     * @throws IllegalArgumentException if a line is invalid; the message contains the line or the word
      */
     public void read(String text) {
         Map<String, List<String[]>> sections = new LinkedHashMap<>();
@@ -59,22 +59,9 @@ public final class CallQueues implements Facility {
     }
 
     private void add(String name, List<String[]> pairs) {
-        String strategy = "ringall";
-        Duration ringTime = Duration.ofSeconds(15);
-        Duration retry = Duration.ofSeconds(5);
-        long serviceLevel = 0;
-        for (String[] pair : pairs) {
-            switch (pair[0]) {
-                case "strategy" -> strategy = pair[1];
-                case "timeout" -> ringTime = Times.seconds(pair[1]);
-                case "retry" -> retry = Times.seconds(pair[1]);
-                case "servicelevel" -> serviceLevel = Times.number(pair[1], 0);
-                default -> {
-                    // the simulator ignores other settings
-                }
-            }
-        }
-        CallQueue queue = new CallQueue(world, name, strategy, ringTime, retry, serviceLevel);
+        QueueSettings settings =
+                QueueSettings.of(pairs, setting -> world.ignores("the setting " + setting + " of queues.conf"));
+        CallQueue queue = new CallQueue(world, name, settings);
         for (String[] pair : pairs) {
             if (pair[0].equals("member")) {
                 String[] parts = pair[1].split(",", 4);

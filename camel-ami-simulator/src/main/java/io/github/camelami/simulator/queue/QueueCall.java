@@ -6,7 +6,6 @@ package io.github.camelami.simulator.queue;
 import io.github.camelami.simulator.time.SimulatorClock;
 import io.github.camelami.simulator.wire.EventClass;
 import io.github.camelami.simulator.wire.MessageBuilder;
-import io.github.camelami.simulator.world.Arguments;
 import io.github.camelami.simulator.world.Cause;
 import io.github.camelami.simulator.world.Channel;
 import io.github.camelami.simulator.world.ChannelEvents;
@@ -26,39 +25,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueCall {
 
-    private static final List<String> TIMES =
-            List.of("ANSWEREDTIME", "ANSWEREDTIME_MS", "DIALEDTIME", "DIALEDTIME_MS", "QUEUEWAIT", "QUEUEWAIT_MS");
-
     private final Running running;
     private final TelephonyModel world;
     private final Channel caller;
     private final CallQueue queue;
-    private final Instant joined;
+    private final QueueTimes times;
     private final int originalPosition;
+    private final QueueArguments arguments;
+    private final @Nullable Instant expires;
     private final List<Leg> legs = new ArrayList<>();
     private SimulatorClock.@Nullable Timer ringTimer;
     private SimulatorClock.@Nullable Timer retryTimer;
+    private SimulatorClock.@Nullable Timer expiryTimer;
+    private int rounds;
     private @Nullable Leg agent;
     private @Nullable Instant answeredAt;
     private boolean over;
 
-    private QueueCall(Running running, CallQueue queue) {
+    private QueueCall(Running running, CallQueue queue, QueueArguments arguments) {
         this.running = running;
         this.world = running.world();
         this.caller = running.channel();
         this.queue = queue;
-        this.joined = world.now();
+        this.times = new QueueTimes(caller);
         this.originalPosition = queue.waiting.size() + 1;
+        this.arguments = arguments;
+        this.expires = arguments.limit() == null ? null : times.joined().plus(arguments.limit());
     }
 
-    static void start(CallQueues queues, Running running, String arguments) {
-        CallQueue queue = queues.find(Arguments.split(arguments, 8).get(0));
-        if (queue == null) {
-            running.world().setVariable(running.channel(), "QUEUESTATUS", "UNKNOWN");
+    static void start(CallQueues queues, Running running, String text) {
+        QueueArguments arguments = QueueArguments.of(text);
+        arguments.ignored().forEach(what -> running.world().ignores(what + " of the application Queue"));
+        QueueTimes.clear(running.channel());
+        CallQueue queue = queues.find(arguments.queue());
+        String refusal = queue == null ? "UNKNOWN" : queue.refusal();
+        if (queue == null || !refusal.isEmpty()) {
+            running.channel().set("QUEUESTATUS", refusal);
             running.goOn();
             return;
         }
-        new QueueCall(running, queue).join();
+        new QueueCall(running, queue, arguments).join();
     }
 
     Channel caller() {
@@ -66,39 +72,10 @@ final class QueueCall {
     }
 
     long waitedSeconds() {
-        return Duration.between(joined, world.now()).toSeconds();
-    }
-
-    /** Sets the variables with the durations of the connected call. Only Asterisk 22 and later have them. */
-    private void reportTalk(Instant since) {
-        if (!world.flavour().atLeast(22)) {
-            return;
-        }
-        long talked = Duration.between(since, world.now()).toMillis();
-        long dialled = Duration.between(joined, world.now()).toMillis();
-        set("ANSWEREDTIME", Long.toString(talked / 1000));
-        set("ANSWEREDTIME_MS", Long.toString(talked));
-        set("DIALEDTIME", Long.toString(dialled / 1000));
-        set("DIALEDTIME_MS", Long.toString(dialled));
-    }
-
-    /** Sets the variables with the durations of a call that nobody answered. Only Asterisk 22 and later have them. */
-    private void reportNoTalk() {
-        waitEnded();
-        if (!world.flavour().atLeast(22)) {
-            return;
-        }
-        long dialled = Duration.between(joined, world.now()).toMillis();
-        set("DIALEDTIME", Long.toString(dialled / 1000));
-        set("DIALEDTIME_MS", Long.toString(dialled));
-        set("ANSWEREDTIME", "0");
-        set("ANSWEREDTIME_MS", "0");
+        return times.waitedSeconds();
     }
 
     private void join() {
-        if (world.flavour().atLeast(22)) {
-            TIMES.forEach(name -> set(name, ""));
-        }
         queue.waiting.add(this);
         running.onHangup(this::callerGone);
         running.atEnd(this::tidy);
@@ -110,31 +87,53 @@ final class QueueCall {
                         .add("Position", queue.waiting.size())
                         .add("Count", queue.waiting.size()));
         world.publish("MusicOnHoldStart", EventClass.CALL, caller.about().add("Class", "default"));
+        if (arguments.limit() != null && !arguments.limit().isZero()) {
+            expiryTimer = world.after(arguments.limit(), this::tryAgents);
+        }
         tryAgents();
     }
 
-    private void waitEnded() {
-        if (!world.flavour().atLeast(22)) {
-            return;
+    private boolean isExpired() {
+        return expires != null && !world.now().isBefore(expires);
+    }
+
+    /** Returns how long the phones ring: the queue's timeout or, if that is shorter, the rest of the caller's time. */
+    private Duration ringTime() {
+        Duration ringTime = queue.settings.ringTime();
+        if (expires == null) {
+            return ringTime;
         }
-        set("QUEUEWAIT", Long.toString(waitedSeconds()));
-        set("QUEUEWAIT_MS", Long.toString(waitedSeconds() * 1000));
+        // Asterisk counts this time in whole seconds
+        Duration left = Duration.ofSeconds(
+                Duration.between(world.now(), expires).plusNanos(999_999_999).toSeconds());
+        return ringTime.isZero() || left.compareTo(ringTime) < 0 ? left : ringTime;
     }
 
     private void set(String name, String value) {
         caller.set(name, value);
     }
 
-    /** Rings the next free agents, if it is this caller's turn. */
+    /**
+     * Rings the next free agents, if it is this caller's turn. A caller whose time is over leaves instead; while phones
+     * ring, and between two attempts to ring them, Asterisk does not look at that time.
+     */
     void tryAgents() {
-        if (over || agent != null || !legs.isEmpty() || retryTimer != null || queue.waiting.indexOf(this) != 0) {
+        if (over || agent != null || !legs.isEmpty() || retryTimer != null) {
             return;
         }
+        if (isExpired()) {
+            timedOut();
+            return;
+        }
+        if (queue.waiting.indexOf(this) != 0) {
+            return;
+        }
+        Duration ringTime = ringTime();
         for (QueueMember member : queue.next()) {
             call(member);
         }
-        if (!legs.isEmpty()) {
-            ringTimer = world.after(queue.ringTime, this::nobodyAnswered);
+        if (!legs.isEmpty() && !ringTime.isZero()) {
+            ringTimer = world.after(ringTime, () -> nobodyAnswered(ringTime));
         }
     }
 
@@ -180,13 +179,12 @@ final class QueueCall {
         callee.publish("NewConnectedLine");
     }
 
-    private void nobodyAnswered() {
+    private void nobodyAnswered(Duration ringTime) {
         if (over || agent != null) {
             return;
         }
         List<Leg> rung = List.copyOf(legs);
-        rung.forEach(leg ->
-                ringNoAnswer(leg, Duration.between(leg.called, world.now()).toMillis()));
+        rung.forEach(leg -> ringNoAnswer(leg, ringTime.toMillis()));
         rung.forEach(leg -> dialEnd(leg, "NOANSWER"));
         cancel(rung);
         tryLater();
@@ -206,7 +204,13 @@ final class QueueCall {
     }
 
     private void tryLater() {
-        retryTimer = world.after(queue.retry, () -> {
+        rounds++;
+        boolean allTried = !queue.settings.takesTurns() || rounds >= queue.members.size();
+        if (isExpired() || arguments.onlyOnce() && allTried) {
+            timedOut();
+            return;
+        }
+        retryTimer = world.after(queue.settings.retry(), () -> {
             retryTimer = null;
             tryAgents();
         });
@@ -254,7 +258,7 @@ final class QueueCall {
         cancel(others);
         caller.publish("MusicOnHoldStop");
         leave();
-        waitEnded();
+        times.reportWait();
         MessageBuilder lines = caller.about();
         leg.channel.describe(lines, "Dest");
         lines.add("Queue", queue.name())
@@ -292,9 +296,22 @@ final class QueueCall {
         List<Leg> rung = List.copyOf(legs);
         rung.forEach(leg -> dialEnd(leg, "CANCEL"));
         cancel(rung);
-        reportNoTalk();
+        times.reportNoTalk();
         recordAbandoned();
         leave();
+        world.post(queue::serve);
+    }
+
+    /** Ends the wait of a caller whose time is over: the caller goes on in the dialplan. */
+    private void timedOut() {
+        over = true;
+        stopTimers();
+        recordAbandoned();
+        times.reportNoTalk();
+        caller.publish("MusicOnHoldStop");
+        leave();
+        set("QUEUESTATUS", "TIMEOUT");
+        running.goOn();
         world.post(queue::serve);
     }
 
@@ -327,12 +344,12 @@ final class QueueCall {
             second.hangupCause(first.hangupCause());
         }
         world.bridgeTable().part(first, second);
-        reportTalk(since);
+        times.reportTalk(since);
         QueueMember member = leg.member;
         member.inCall = false;
         member.callsTaken++;
         member.lastCall = world.now().getEpochSecond();
-        queue.talked(joined, since, world.now());
+        queue.talked(times.joined(), since, world.now());
         leg.done = true;
         world.publish(
                 "AgentComplete",
@@ -341,26 +358,37 @@ final class QueueCall {
                         .add("Queue", queue.name())
                         .add("Interface", member.memberInterface)
                         .add("MemberName", member.memberName)
-                        .add("HoldTime", Duration.between(joined, since).toSeconds())
+                        .add("HoldTime", Duration.between(times.joined(), since).toSeconds())
                         .add("TalkTime", Duration.between(since, world.now()).toSeconds())
                         .add("Reason", reason));
         if (redirected != callee) {
             world.post(callee::hangup);
         }
-        if (redirected != caller) {
+        if (redirected == null && first == callee && arguments.goesOn()) {
+            set("QUEUESTATUS", "CONTINUE");
+            running.goOn();
+        } else if (redirected != caller) {
             running.hangUp();
         }
         world.post(queue::serve);
     }
 
-    private void stopTimers() {
+    private void stopRingTimer() {
         if (ringTimer != null) {
             ringTimer.cancel();
             ringTimer = null;
         }
+    }
+
+    private void stopTimers() {
+        stopRingTimer();
         if (retryTimer != null) {
             retryTimer.cancel();
             retryTimer = null;
+        }
+        if (expiryTimer != null) {
+            expiryTimer.cancel();
+            expiryTimer = null;
         }
     }
 
@@ -428,7 +456,7 @@ final class QueueCall {
             drop();
             legs.remove(this);
             if (legs.isEmpty() && agent == null && !over) {
-                stopTimers();
+                stopRingTimer();
                 tryLater();
             }
         }

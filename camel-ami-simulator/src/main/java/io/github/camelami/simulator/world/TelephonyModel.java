@@ -13,9 +13,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -50,6 +52,7 @@ public final class TelephonyModel {
     private final Deque<Runnable> lastSteps = new ArrayDeque<>();
     private final Applications applications = new Applications();
     private final Map<String, String> database = new TreeMap<>();
+    private final Set<String> ignored = new HashSet<>();
     private final Map<String, String> globals = new LinkedHashMap<>();
     private Dialplan dialplan;
     private Consumer<AmiEvent> listener = event -> {};
@@ -84,6 +87,17 @@ public final class TelephonyModel {
 
     List<String> channelVariables() {
         return channelVariables;
+    }
+
+    /**
+     * Logs, once for each text, that the simulator does not support something and ignores it.
+     *
+     * @param what what it ignores
+     */
+    public void ignores(String what) {
+        if (ignored.add(what)) {
+            LOG.warn("The simulator ignores {}", what);
+        }
     }
 
     /**
