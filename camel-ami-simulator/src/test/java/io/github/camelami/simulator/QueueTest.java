@@ -454,4 +454,45 @@ class QueueTest {
                 .hasMessageContaining("joinempty")
                 .hasMessageContaining("'maybe'");
     }
+
+    @Test
+    void theNameOfAQueueIsFoundInAnyCase() throws IOException {
+        start(Flavour.ASTERISK_22, "[sales]\nmember => PJSIP/201,0,Ann\n");
+        simulator.dialplan("[more]\nexten => 601,1,Queue(SALES)\n");
+        simulator.call("PJSIP/203").dials("601", "more").place();
+        assertThat(client.event("QueueCallerJoin").get("Queue")).isEqualTo("sales");
+        client.send("Action: QueueAdd", "Queue: Sales", "Interface: PJSIP/202");
+        assertThat(client.event("QueueMemberAdded").get("Queue")).isEqualTo("sales");
+        assertThat(client.ask("Action: QueueAdd", "Queue: SALES", "Interface: pjsip/202")
+                        .get("Message"))
+                .isEqualTo("Unable to add interface: Already there");
+        client.send("Action: QueueRemove", "Queue: SALES", "Interface: pjsip/202");
+        assertThat(client.event("QueueMemberRemoved").get("Interface")).isEqualTo("PJSIP/202");
+    }
+
+    @Test
+    void aMemberOfTheStatusIsNamedInItsOwnCase() throws IOException {
+        start(Flavour.ASTERISK_22, "[sales]\nmember => PJSIP/201,0,Ann\n");
+        assertThat(listed("PJSIP/201")).isEqualTo(1);
+        assertThat(listed("Ann")).isEqualTo(1);
+        assertThat(listed("pjsip/201")).isZero();
+        assertThat(listed("ann")).isZero();
+    }
+
+    private long listed(String member) throws IOException {
+        client.send("Action: QueueStatus", "Queue: sales", "Member: " + member);
+        return client.collect(block -> block.is("QueueStatusComplete")).stream()
+                .filter(block -> block.is("QueueMember"))
+                .count();
+    }
+
+    @Test
+    void aQueueInAnotherCaseReplacesTheBuiltInOne() throws IOException {
+        start(Flavour.ASTERISK_22, "[SUPPORT]\n");
+        client.send("Action: QueueStatus");
+        assertThat(client.collect(block -> block.is("QueueStatusComplete")).stream()
+                        .filter(block -> block.is("QueueParams"))
+                        .map(block -> block.get("Queue")))
+                .containsExactly("SUPPORT", "empty");
+    }
 }

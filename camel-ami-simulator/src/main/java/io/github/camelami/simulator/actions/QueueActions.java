@@ -65,7 +65,7 @@ final class QueueActions {
             call.error("Unable to add interface to queue: No such queue");
             return;
         }
-        if (queue.describeMembers(memberInterface).isEmpty()) {
+        if (!queue.hasMember(memberInterface)) {
             call.success("Added interface to queue");
             queue.addMember(
                     memberInterface,
@@ -88,7 +88,7 @@ final class QueueActions {
         CallQueue queue = queues.find(name);
         if (queue == null) {
             call.error("Unable to remove interface from queue: No such queue");
-        } else if (queue.describeMembers(memberInterface).isEmpty()) {
+        } else if (!queue.hasMember(memberInterface)) {
             call.error("Unable to remove interface: Not there");
         } else {
             call.success("Removed interface from queue");
@@ -131,7 +131,7 @@ final class QueueActions {
         String only = call.get("Queue");
         boolean found = queues.all().stream()
                 .filter(queue -> only.isEmpty() || queue.name().equalsIgnoreCase(only))
-                .anyMatch(queue -> !queue.describeMembers(memberInterface).isEmpty());
+                .anyMatch(queue -> queue.hasMember(memberInterface));
         if (!found) {
             call.error("Interface not found");
             return;

@@ -65,11 +65,12 @@ public final class CallQueue {
     /**
      * Returns the QueueStatus items of the members, each as one block of lines.
      *
-     * @param only the interface of one member, or empty for all
+     * @param only the interface or name of a member, in the same case, or empty for all (manager_queues_status)
      */
     public List<MessageBuilder> describeMembers(String only) {
         return members.stream()
-                .filter(member -> only.isEmpty() || member.memberInterface.equalsIgnoreCase(only))
+                .filter(member ->
+                        only.isEmpty() || member.memberInterface.equals(only) || member.memberName.equals(only))
                 .map(QueueMember::describeItem)
                 .toList();
     }
@@ -207,6 +208,11 @@ public final class CallQueue {
         member.penalty = penalty;
         publish("QueueMemberPenalty", member);
         return true;
+    }
+
+    /** Returns whether the queue has an agent with this device, ignoring case. */
+    public boolean hasMember(String memberInterface) {
+        return member(memberInterface) != null;
     }
 
     @Nullable

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +70,16 @@ public final class CallQueues implements Facility {
                 queue.addMember(parts[0].strip(), parts.length > 2 ? parts[2].strip() : "", penalty);
             }
         }
-        queues.put(name, queue);
+        queues.put(key(name), queue);
     }
 
-    /** Returns a queue by name; null if there is none. */
+    /** Returns a queue by name, ignoring case as Asterisk does (queue_cmp_cb); null if there is none. */
     public @Nullable CallQueue find(String name) {
-        return queues.get(name);
+        return queues.get(key(name));
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** Returns all queues, in the order in which they were read. */
