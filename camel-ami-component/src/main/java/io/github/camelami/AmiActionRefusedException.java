@@ -5,7 +5,7 @@ package io.github.camelami;
 
 /**
  * Thrown when the server, or a rule of this component, refuses an action, and when a call that {@code Listen} or {@code
- * Playback} starts is not answered. The action had no effect. Repeating it immediately usually gives the same result.
+ * Playback} starts is not answered. Repeating the action immediately usually gives the same result.
  */
 public final class AmiActionRefusedException extends AmiException {
 

@@ -9,11 +9,13 @@ import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
 import io.github.camelami.internal.message.EventClass;
+import io.github.camelami.internal.message.Shutdown;
 import io.github.camelami.internal.session.Session;
 import io.github.camelami.internal.session.SessionOptions.EventMask;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session has at most one filter, because Asterisk applies each filter as soon as it arrives. With two filters,
  * events that only the second one selects would be lost until it arrived. Asterisk removes a filter only with its
- * session, so a consumer that needs other events costs a new session. To keep these rare, a filter passes all events
- * that consumers have ever wanted, and a filter that did not suffice for a consumer is not installed again.
+ * session, so a consumer that needs other events costs a new session. To keep these rare, a filter also passes what the
+ * last one passed, and after a consumer for which no filter suffices, none is installed again.
  */
 final class EventDemand {
 
@@ -39,8 +41,8 @@ final class EventDemand {
     /** The names of the events that pass the session's filter; null without a filter. */
     private @Nullable Set<String> passing;
 
-    /** All names that consumers have wanted so far. */
-    private final Set<String> everWanted = new TreeSet<>();
+    /** The names that passed the last filter, of this session or an earlier one. */
+    private Set<String> passedLast = Set.of();
 
     private final boolean singleLink;
 
@@ -48,7 +50,7 @@ final class EventDemand {
     private boolean withdrawn;
 
     private boolean refused;
-    private boolean refusalLogged;
+    private String explained = "";
 
     /** @param role the role of the link. Over a single link, a filter would hide the outcomes of calls */
     EventDemand(LinkRole role) {
@@ -107,21 +109,30 @@ final class EventDemand {
     boolean change(Session open) {
         open.changeEvents(mask());
         Set<String> inForce = passing;
-        if (subscriptions.isEmpty() || refused || withdrawn) {
+        if (subscriptions.isEmpty()) {
             return false;
         }
         Set<String> wanted = namesForServer();
         if (inForce != null) {
-            withdrawn = wanted == null;
+            if (wanted == null) {
+                withdrawn = true;
+                explain("a consumer needs events that no filter can select");
+            }
             return wanted == null || !inForce.containsAll(wanted);
         }
-        String expression = wanted == null || !isFilterWanted() ? null : EventFilter.serverExpression(wanted);
-        if (expression != null && singleLink) {
-            explain("with singleLink=true, it would also hide the outcomes of calls");
-        } else if (expression != null) {
-            passing = wanted;
-            give(expression, open);
+        if (wanted == null || withdrawn || refused || !isFilterWanted()) {
+            return false;
         }
+        if (singleLink) {
+            explain("with singleLink=true, it would also hide the outcomes of calls");
+            return false;
+        }
+        Set<String> all = new TreeSet<>(passedLast);
+        all.addAll(wanted);
+        Set<String> names = EventFilter.serverExpression(all) == null ? wanted : all;
+        passing = names;
+        passedLast = names;
+        give(Objects.requireNonNull(EventFilter.serverExpression(names)), open);
         return false;
     }
 
@@ -144,24 +155,23 @@ final class EventDemand {
             }
             all.addAll(own);
         }
-        everWanted.addAll(all);
-        return EventFilter.serverExpression(everWanted) == null ? null : Set.copyOf(everWanted);
+        return EventFilter.serverExpression(all) == null ? null : all;
     }
 
     private void give(String expression, Session to) {
         to.sendOwn(AmiRequest.of(AmiAction.of("Filter", "Operation", "Add", "Filter", expression), TIMEOUT))
                 .whenComplete((reply, error) -> {
-                    if (error instanceof AmiActionRefusedException && !to.isOver()) {
+                    if (error instanceof AmiActionRefusedException why && !to.isOver()) {
                         passing = null;
-                        refused = true;
-                        explain(error.getMessage());
+                        refused = !Shutdown.isReasonFor(why);
+                        explain(String.valueOf(why.getMessage()));
                     }
                 });
     }
 
-    private void explain(@Nullable String why) {
-        if (!refusalLogged) {
-            refusalLogged = true;
+    private void explain(String why) {
+        if (!why.equals(explained)) {
+            explained = why;
             LOG.warn("serverFilter=true has no effect; the component filters events itself: {}", why);
         }
     }

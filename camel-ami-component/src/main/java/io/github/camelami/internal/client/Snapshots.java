@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests the lists that consumers want after each connection. A failed list is requested again, unless the server
- * refused it. The timeout of a list is suspended while reading lags or is paused, since the rest of the list may then
+ * refused it for good. The timeout of a list is suspended while reading lags or is paused, since the rest of the list may then
  * be unread in our own socket. Confined to the event link's loop.
  */
 final class Snapshots {

@@ -76,8 +76,10 @@ public final class Subscription implements AutoCloseable {
     private boolean begun;
     private boolean staged;
     private boolean wakeOwed;
+    private @Nullable Gap owedGap;
     private long notKept;
     private long notKeptSince;
+    private boolean listsFailed;
     private long lostAtLists;
     private long listsAt;
     private long listsWait;
@@ -129,16 +131,17 @@ public final class Subscription implements AutoCloseable {
 
     /** Passes a wanted event from the server to the buffer, which keeps or drops it. */
     void put(AmiEvent event) {
-        if (buffer.stage(event)) {
-            flush();
-        } else if (!staged) {
-            staged = true;
-            try {
+        boolean enough = buffer.stage(event);
+        try {
+            if (enough) {
+                flush();
+            } else if (!staged) {
+                staged = true;
                 owner.onStaged(this);
-            } catch (Throwable noMemory) {
-                staged = false; // the next event tries again
-                throw noMemory;
             }
+        } catch (Throwable noMemory) {
+            staged = false; // the event is kept, and the next one or a pulse passes it on
+            context.callbacks().report("Passing on an event to " + options.name(), noMemory);
         }
     }
 
@@ -152,8 +155,13 @@ public final class Subscription implements AutoCloseable {
         context.callbacks().report("Keeping an event for " + options.name(), why);
     }
 
-    /** Stages the gap of events that could not be put. */
-    private void missNotKept() {
+    /** Stages the gaps that were not staged yet. */
+    private void stageGaps() {
+        Gap owed = owedGap;
+        if (owed != null) {
+            buffer.stageGap(owed, filter().wantsGaps());
+            owedGap = null;
+        }
         if (notKept > 0) {
             buffer.stageGap(new Gap(notKeptSince, time.now(), notKept, "overflow"), filter().wantsGaps());
             notKept = 0;
@@ -166,8 +174,12 @@ public final class Subscription implements AutoCloseable {
      */
     void announce(AmiEvent event) {
         if (!LinkEvents.isLinkEvent(event) || filter().wantsOwn(event)) {
-            buffer.stageOwn(event);
-            flush();
+            try {
+                buffer.stageOwn(event);
+                flush();
+            } catch (Throwable noMemory) { // other consumers must get theirs
+                context.callbacks().report("Passing on " + event.name() + " to " + options.name(), noMemory);
+            }
         }
     }
 
@@ -176,7 +188,7 @@ public final class Subscription implements AutoCloseable {
      * excludes gaps.
      */
     void miss(Gap gap) {
-        buffer.stageGap(gap, filter().wantsGaps());
+        owedGap = owedGap == null ? gap : owedGap.and(gap); // until there is memory for it
         flush();
     }
 
@@ -197,7 +209,7 @@ public final class Subscription implements AutoCloseable {
      */
     void onReadComplete() {
         staged = false;
-        missNotKept();
+        stageGaps();
         if (buffer.hasStaged()) {
             long acceptedBefore = buffer.accepted();
             long lostBefore = buffer.lost();
@@ -239,7 +251,7 @@ public final class Subscription implements AutoCloseable {
      */
     void onPulse() {
         wakeOwed |= !isEmpty();
-        if (wakeOwed || notKept > 0) {
+        if (wakeOwed || notKept > 0 || owedGap != null || buffer.hasStaged()) {
             flush();
         }
         buffer.trim();
@@ -401,11 +413,12 @@ public final class Subscription implements AutoCloseable {
         listsWait = again ? Math.min(2 * listsWait, LAST_LISTS_WAIT) : FIRST_LISTS_WAIT;
         listsAt = time.now();
         lostAtLists = buffer.lost();
+        listsFailed = false;
     }
 
     /** Requests the lists again at the next opportunity, since they could not be requested. On the event loop. */
     void onListsFailed() {
-        lostAtLists = -1; // differs from any number of lost events
+        listsFailed = true;
         listsAt = time.now();
     }
 
@@ -414,9 +427,8 @@ public final class Subscription implements AutoCloseable {
      * On the event loop.
      */
     boolean needsLists() {
-        return buffer.lost() != lostAtLists
+        return (listsFailed || buffer.lost() != lostAtLists && options.overflow() != OverflowPolicy.PAUSE)
                 && !options.snapshot().isEmpty()
-                && options.overflow() != OverflowPolicy.PAUSE
                 && isOpen()
                 && time.now() - listsAt >= listsWait
                 && buffer.isHalfEmpty();

@@ -8,6 +8,7 @@ import io.github.camelami.AmiConstants;
 import io.github.camelami.AmiOutcomeUnknownException;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.internal.message.Shutdown;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ final class OriginateActionBuilder {
     private static Step hangUp(String callId, Step end, boolean wasRefused, long until) {
         return Step.Send.followUp(
                 AmiRequest.of(AmiAction.of("Hangup", "Channel", callId), CLEANING), hungUp -> end, failed -> {
-                    boolean refused = failed instanceof AmiActionRefusedException;
+                    boolean refused = failed instanceof AmiActionRefusedException why && !Shutdown.isReasonFor(why);
                     return refused && wasRefused || System.nanoTime() - until >= 0
                             ? end
                             : new Step.Pause(BEFORE_NEXT_HANGUP, () -> hangUp(callId, end, refused, until), end);

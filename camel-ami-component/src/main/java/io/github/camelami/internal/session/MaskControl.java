@@ -3,6 +3,8 @@
  */
 package io.github.camelami.internal.session;
 
+import io.github.camelami.AmiActionRefusedException;
+import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.EventClass;
@@ -159,25 +161,38 @@ final class MaskControl {
         if (events == null) {
             return false;
         }
+        PendingAction change;
         try {
-            PendingAction change = server.prepare(AmiAction.of("Events", "EventMask", events.text()));
-            change.reply.whenComplete((reply, error) -> {
-                mask.answered(events, error == null);
-                carry();
-                if (error != null && server.isReady()) {
-                    retryLater(error);
-                }
-            });
+            change = server.prepare(AmiAction.of("Events", "EventMask", events.text()));
+            change.reply.whenComplete((reply, error) -> answered(events, error));
+        } catch (Throwable noMemory) {
+            mask.refused(events);
+            throw noMemory;
+        }
+        try {
             server.append(change);
         } catch (Throwable noMemory) {
-            mask.answered(events, false);
+            change.fail(() -> new AmiNotSentException("The event mask could not be written: " + noMemory));
             throw noMemory;
         }
         return true;
     }
 
+    private void answered(EventMask events, @Nullable Throwable error) {
+        boolean again = error instanceof AmiActionRefusedException || error instanceof AmiNotSentException;
+        if (again) {
+            mask.refused(events);
+        } else {
+            mask.answered(events, error == null);
+        }
+        carry();
+        if (again && server.isReady()) {
+            retryLater(error);
+        }
+    }
+
     /** Requests the mask again later. A server that is shutting down refuses it, but its shutdown may be cancelled. */
-    private void retryLater(Throwable error) {
+    private void retryLater(@Nullable Throwable error) {
         if (!refusalLogged) {
             refusalLogged = true;
             LOG.warn("{}: the event mask was not set; retrying every {} s: {}", session, RETRY.toSeconds(), error);

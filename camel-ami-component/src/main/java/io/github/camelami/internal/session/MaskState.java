@@ -21,7 +21,7 @@ final class MaskState {
     private EventMask confirmed = EventMask.NONE;
     private int unanswered;
 
-    /** Whether the last requested mask is not in effect, so that it must be requested again. */
+    /** Whether the last requested mask was refused, so that it must be requested again. */
     private boolean refused;
 
     /** @param login the mask sent with the login */
@@ -60,7 +60,7 @@ final class MaskState {
 
     /** Returns whether the last requested mask includes these classes. */
     boolean asksFor(Set<EventClass> classes) {
-        return asked.covers(classes);
+        return !refused && asked.covers(classes);
     }
 
     /** Returns the mask to send now, and records it as sent; null if the server already has it. */
@@ -76,11 +76,16 @@ final class MaskState {
         return needed;
     }
 
-    /** Called when the server has answered a change, or has not answered it in time. */
+    /** Called when the server has accepted a change, or has not answered it in time. */
     void answered(EventMask mask, boolean accepted) {
         unanswered--;
         confirmed = accepted ? mask : EventMask.NONE;
-        refused = !accepted && mask.equals(asked);
+    }
+
+    /** Called when the server has refused a change, or it could not be sent. */
+    void refused(EventMask mask) {
+        answered(mask, false);
+        refused = mask.equals(asked);
     }
 
     /**

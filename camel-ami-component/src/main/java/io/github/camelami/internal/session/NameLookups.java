@@ -36,7 +36,11 @@ public final class NameLookups {
     private final Executor executor;
     private final Resolver resolver;
     private final LongSupplier nanoTime;
+    /** The newest look-up of each name. */
     private final Map<String, LookUp> inFlight = new ConcurrentHashMap<>();
+
+    /** The number of look-ups of each name that have not returned. */
+    private final Map<String, Integer> running = new ConcurrentHashMap<>();
 
     /** A look-up in flight. */
     private static final class LookUp {
@@ -44,12 +48,8 @@ public final class NameLookups {
         final CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
         final long begun;
 
-        /** The number of look-ups of this name, with this one, that had not returned when it began. */
-        final int number;
-
-        LookUp(long begun, int number) {
+        LookUp(long begun) {
             this.begun = begun;
-            this.number = number;
         }
     }
 
@@ -84,31 +84,34 @@ public final class NameLookups {
             return CompletableFuture.completedFuture(List.of(literal));
         }
         long now = nanoTime.getAsLong();
-        LookUp mine = new LookUp(now, 1);
-        LookUp other = inFlight.putIfAbsent(host, mine);
+        LookUp other = inFlight.get(host);
         if (other != null && now - other.begun < STUCK) {
             return other.found;
         }
-        if (other != null && other.number == MOST) {
+        if (other != null && running.getOrDefault(host, 0) >= MOST) {
             return CompletableFuture.failedFuture(new UnknownHostException("the look-up of " + host
                     + " has not returned for " + TimeUnit.NANOSECONDS.toSeconds(now - other.begun)
                     + " s; check the name service of this machine"));
         }
-        if (other != null) {
-            mine = new LookUp(now, other.number + 1);
-            if (!inFlight.replace(host, other, mine)) {
-                return find(host);
-            }
+        LookUp mine = new LookUp(now);
+        boolean first = other == null ? inFlight.putIfAbsent(host, mine) == null : inFlight.replace(host, other, mine);
+        if (!first) {
+            return find(host); // another thread was faster
         }
-        LookUp begun = mine;
+        running.merge(host, 1, Integer::sum);
         try {
-            executor.execute(() -> answer(host, begun));
+            executor.execute(() -> answer(host, mine));
         } catch (Throwable noThread) {
             // rejected, or no thread can be created: the next look-up tries again
-            inFlight.remove(host, begun);
-            begun.found.completeExceptionally(noThread);
+            inFlight.remove(host, mine);
+            returned(host);
+            mine.found.completeExceptionally(noThread);
         }
-        return begun.found;
+        return mine.found;
+    }
+
+    private void returned(String host) {
+        running.computeIfPresent(host, (name, number) -> number == 1 ? null : number - 1);
     }
 
     private void answer(String host, LookUp asked) {
@@ -123,11 +126,16 @@ public final class NameLookups {
             failure = broken;
         } finally {
             inFlight.remove(host, asked); // also if there was no memory for the exception
+            returned(host);
         }
         if (found == null) {
             waiting.completeExceptionally(failure);
-        } else {
-            waiting.complete(found);
+            return;
+        }
+        waiting.complete(found);
+        LookUp newer = inFlight.remove(host); // begun because this one seemed to be stuck
+        if (newer != null) {
+            newer.found.complete(found);
         }
     }
 }

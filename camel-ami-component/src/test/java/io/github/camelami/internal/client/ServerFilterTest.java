@@ -21,12 +21,17 @@ import org.junit.jupiter.api.Test;
 class ServerFilterTest {
 
     private final List<String> filters = new ArrayList<>();
+    private boolean shuttingDown;
 
     private final VirtualAsterisk server = new VirtualAsterisk() {
         @Override
         protected void onOther(Wire wire, String name, Map<String, String> action) {
             if (name.equals("filter")) {
                 filters.add(action.get("filter"));
+            }
+            if (shuttingDown) {
+                wire.answer(action, "Error", "Message: Asterisk is shutting down");
+                return;
             }
             super.onOther(wire, name, action);
         }
@@ -76,6 +81,35 @@ class ServerFilterTest {
 
         assertThat(server.logins).isEqualTo(2);
         assertThat(filters).hasSize(1);
+    }
+
+    @Test
+    void a_filter_serves_the_names_of_now_if_those_of_the_past_do_not_fit() {
+        AmiClient client = client(ClientOptions.DEFAULTS);
+        StringBuilder many = new StringBuilder("PeerStatus");
+        for (int i = 0; i < 17; i++) {
+            many.append(",SomeLongEventName").append((char) ('A' + i));
+        }
+        String fits = many.substring(0, many.lastIndexOf(",SomeLongEventNameI"));
+        subscribe(client, of(fits).serverFilter(true)).close();
+        net.run(Duration.ofSeconds(10));
+        subscribe(client, of(many.toString().replace(fits, "PeerStatus")).serverFilter(true));
+
+        assertThat(filters).hasSize(2);
+        assertThat(filters.get(1)).hasSizeLessThan(filters.get(0).length() + 300);
+    }
+
+    @Test
+    void a_filter_that_was_refused_only_because_of_a_shutdown_is_given_again() {
+        AmiClient client = client(ClientOptions.DEFAULTS);
+        shuttingDown = true;
+        subscribe(client, of("PeerStatus").serverFilter(true));
+        assertThat(filters).hasSize(1);
+        shuttingDown = false;
+        subscribe(client, of("PeerStatus").serverFilter(true));
+
+        assertThat(filters).hasSize(2);
+        assertThat(server.logins).isEqualTo(1);
     }
 
     @Test

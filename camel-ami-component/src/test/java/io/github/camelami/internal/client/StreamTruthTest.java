@@ -549,6 +549,23 @@ class StreamTruthTest {
         assertTruth(BOUND);
     }
 
+    /** Such a server applies a mask, but never answers (brokeneventsaction=yes). */
+    @Test
+    void a_mask_that_is_never_answered_is_not_requested_again_and_again() {
+        AmiClient client = client();
+        client.subscribe(
+                SubscriptionOptions.builder("narrow")
+                        .classes(Set.of(EventClass.SYSTEM))
+                        .build(),
+                () -> {});
+        net.run(Duration.ofSeconds(1));
+        server.answersMasks = false;
+        client.subscribe(TestOptions.all("all"), () -> {});
+        net.run(Duration.ofHours(1));
+
+        assertThat(server.heard).filteredOn("events on"::equals).hasSize(1);
+    }
+
     @Test
     void a_list_and_a_mask_that_it_refused_are_requested_again_after_the_shutdown_was_cancelled() {
         AmiClient client = client();

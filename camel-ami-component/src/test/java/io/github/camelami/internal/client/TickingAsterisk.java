@@ -46,6 +46,9 @@ final class TickingAsterisk extends VirtualAsterisk {
     /** The number of actions refused because of that. */
     int refused;
 
+    /** Whether the server answers changes of the event mask. */
+    boolean answersMasks = true;
+
     /** Whether the server answers list actions. */
     boolean answersLists = true;
 
@@ -133,6 +136,11 @@ final class TickingAsterisk extends VirtualAsterisk {
         if (shuttingDown) {
             refused++;
             wire.answer(action, "Error", "Message: Asterisk is shutting down");
+            return;
+        }
+        if (!answersMasks && "Events".equals(action.get("action"))) {
+            heard.add("events " + action.get("eventmask"));
+            masks.put(wire, action.get("eventmask"));
             return;
         }
         super.onAction(wire, action);

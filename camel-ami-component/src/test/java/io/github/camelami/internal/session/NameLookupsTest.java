@@ -121,7 +121,7 @@ class NameLookupsTest {
             lookups.find("pbx");
             now[0] += TimeUnit.MINUTES.toNanos(1);
         }
-        assertThat(threads).hasSize(NameLookups.MOST);
+        assertThat(threads).as("and the first").hasSize(NameLookups.MOST - 1);
         assertThat(lookups.find("pbx"))
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
@@ -129,6 +129,25 @@ class NameLookupsTest {
         assertThat(lookups.find("other")).isNotDone();
         threads.forEach(Runnable::run); // late, but at last
         assertThat(lookups.find("pbx")).isNotDone();
+    }
+
+    @Test
+    void a_look_up_that_returns_late_answers_those_that_wait_for_a_newer_one() {
+        long[] now = {0};
+        NameLookups lookups = new NameLookups(threads::add, this::resolve, () -> now[0]);
+        lookups.find("pbx");
+        now[0] += TimeUnit.MINUTES.toNanos(1);
+        CompletableFuture<List<InetAddress>> newer = lookups.find("pbx");
+        Runnable late = threads.remove();
+        Runnable stuck = threads.remove();
+        late.run();
+
+        assertThat(newer).isCompleted();
+        now[0] += TimeUnit.MINUTES.toNanos(1);
+        CompletableFuture<List<InetAddress>> next = lookups.find("pbx");
+        stuck.run();
+        assertThat(next).isCompleted();
+        assertThat(asked).hasSize(2);
     }
 
     private static final class Unreportable extends UnknownHostException {
