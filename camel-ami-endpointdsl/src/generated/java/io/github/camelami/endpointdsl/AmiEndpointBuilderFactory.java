@@ -64,7 +64,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Additional addresses of the same server (host or host:port), separated by commas and tried in turn.
+         * Further addresses, such as a standby server (host or host:port), separated by commas and tried in turn. Without a port, the server's own port is used.
          *
          * @param hosts the value, or as text also a placeholder
          * @return this
@@ -826,7 +826,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Additional addresses of the same server (host or host:port), separated by commas and tried in turn.
+         * Further addresses, such as a standby server (host or host:port), separated by commas and tried in turn. Without a port, the server's own port is used.
          *
          * @param hosts the value, or as text also a placeholder
          * @return this
@@ -1066,7 +1066,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * The priority to enter when the phone answers, as a number or a label. Defaults to the header CamelAmiPriority, then to 1.
+         * For Originate: the priority to enter when the phone answers, as a number or a label. Defaults to the header CamelAmiPriority, then to 1.
          *
          * @param priority the value, or as text also a placeholder
          * @return this
@@ -1129,7 +1129,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far the commands forward and reverse skip within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far each forward and reverse of a Playback moves, from 1 millisecond to 1 hour, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000. ControlPlayback ignores it.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1140,7 +1140,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * How far the commands forward and reverse skip within the playback, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000.
+         * How far each forward and reverse of a Playback moves, from 1 millisecond to 1 hour, in milliseconds or as text such as 5s. Defaults to the header CamelAmiSkip, then to 3000. ControlPlayback ignores it.
          *
          * @param skip the value, or as text also a placeholder
          * @return this
@@ -1325,7 +1325,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A bean that decides, before each spy session, who may listen to whom.
+         * A bean that decides, before each spy session and each change of its mode, who may listen to whom.
          *
          * @param listenPolicy the value, or as text also a placeholder
          * @return this
@@ -1336,7 +1336,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * A bean that decides, before each spy session, who may listen to whom.
+         * A bean that decides, before each spy session and each change of its mode, who may listen to whom.
          *
          * @param listenPolicy the value, or as text also a placeholder
          * @return this
@@ -2028,7 +2028,7 @@ public interface AmiEndpointBuilderFactory {
         }
 
         /**
-         * Additional addresses of the same server (host or host:port), separated by commas and tried in turn.
+         * Further addresses, such as a standby server (host or host:port), separated by commas and tried in turn. Without a port, the server's own port is used.
          *
          * @param hosts the value, or as text also a placeholder
          * @return this
