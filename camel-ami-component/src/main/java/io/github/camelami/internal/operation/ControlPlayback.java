@@ -228,7 +228,7 @@ final class ControlPlayback implements Operation {
          * command would undo the toggle.
          */
         private Step notCounted(boolean paused, int toggles, AmiReply sent, AmiException why) {
-            AmiException reported = why instanceof AmiActionRefusedException
+            AmiException reported = ended(why)
                     ? why
                     : new AmiOutcomeUnknownException(
                             "Channel " + channel + " was " + (paused ? "paused" : "resumed")

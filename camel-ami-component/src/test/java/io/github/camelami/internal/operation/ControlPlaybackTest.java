@@ -270,7 +270,11 @@ class ControlPlaybackTest {
     void a_pause_that_cannot_be_counted_is_reported() {
         OperationDriver play = control("pause").list(playing(false)).answer();
 
-        assertThat(play.refuse("Permission denied").refused().why()).hasMessageContaining("Permission denied");
+        assertThat(play.refuse("Permission denied").refused().why())
+                .as("who repeats it resumes the playback")
+                .isInstanceOf(AmiOutcomeUnknownException.class)
+                .hasMessageContaining("Permission denied")
+                .hasMessageContaining("Set the variable to 1");
     }
 
     /**
