@@ -449,7 +449,7 @@ public class AmiEndpoint extends DefaultEndpoint
 
         @Override
         public ClientLease lease(ClientRegistry clients, String holder) {
-            return clients.acquire(clientKey(), clientOptions(), holder);
+            return clients.acquireForCalls(clientKey(), clientOptions(), holder);
         }
 
         @Override

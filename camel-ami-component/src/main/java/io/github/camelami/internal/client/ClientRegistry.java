@@ -3,6 +3,7 @@
  */
 package io.github.camelami.internal.client;
 
+import io.github.camelami.internal.log.SafeLog;
 import io.github.camelami.internal.session.Callbacks;
 import io.github.camelami.internal.session.SessionConnector;
 import io.netty.channel.Channel;
@@ -25,11 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientRegistry implements AutoCloseable {
 
+    private static final SafeLog LOG = SafeLog.of(AmiClient.class);
+
     /** A client and its lease holders. */
     private static final class Shared {
         final AmiClient client;
-        final ClientOptions options;
         final List<String> holders = new ArrayList<>();
+
+        /** The options of the endpoints that hold the client. */
+        ClientOptions options;
+
+        /** The number of holders that are endpoints. */
+        int endpoints;
 
         Shared(AmiClient client, ClientOptions options) {
             this.client = client;
@@ -84,6 +92,21 @@ public final class ClientRegistry implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}
      */
     public ClientLease acquire(ClientKey key, ClientOptions options, String holder) {
+        return acquire(key, options, holder, true);
+    }
+
+    /**
+     * Leases the client for calls that outlast the endpoint that started them. Their options never conflict with those
+     * of an endpoint, which may be a later version of that endpoint.
+     *
+     * @param options the options, used if the client does not exist yet
+     * @throws IllegalStateException if the registry is closed
+     */
+    public ClientLease acquireForCalls(ClientKey key, ClientOptions options, String holder) {
+        return acquire(key, options, holder, false);
+    }
+
+    private ClientLease acquire(ClientKey key, ClientOptions options, String holder, boolean endpoint) {
         lock.lock();
         try {
             if (closed) {
@@ -108,12 +131,15 @@ public final class ClientRegistry implements AutoCloseable {
                 clients.put(key, shared);
                 AmiClient opened = shared.client;
                 watch(observer -> observer.opened(opened));
-            } else {
+            } else if (endpoint && shared.endpoints > 0) {
                 refuseConflict(shared, options, holder);
+            } else if (endpoint) {
+                replace(shared, options, holder);
             }
             Shared held = shared;
             held.holders.add(holder);
-            return new ClientLease(held.client, () -> release(key, held, holder));
+            held.endpoints += endpoint ? 1 : 0;
+            return new ClientLease(held.client, () -> release(key, held, holder, endpoint));
         } finally {
             lock.unlock();
         }
@@ -124,11 +150,12 @@ public final class ClientRegistry implements AutoCloseable {
                 .noneMatch(shared -> shared.client.toString().equals(name));
     }
 
-    private void release(ClientKey key, Shared held, String holder) {
+    private void release(ClientKey key, Shared held, String holder, boolean endpoint) {
         boolean last;
         lock.lock();
         try {
             held.holders.remove(holder);
+            held.endpoints -= endpoint ? 1 : 0;
             last = held.holders.isEmpty();
             if (last) {
                 // false if all clients have already been closed and the observer has been notified
@@ -141,6 +168,21 @@ public final class ClientRegistry implements AutoCloseable {
         }
         if (last) {
             held.client.close();
+        }
+    }
+
+    /** Accepts the options of an endpoint although only tracked calls hold the client, which has other options. */
+    private static void replace(Shared shared, ClientOptions options, String holder) {
+        List<String> differences = shared.options.differences(options);
+        if (!differences.isEmpty()) {
+            LOG.warn(
+                    "{}: the links keep their earlier options for now, since {} still need them: {} has {}. To apply the"
+                            + " new ones, stop all routes of this server, and start them when these calls have ended",
+                    shared.client,
+                    shared.holders.get(0),
+                    holder,
+                    String.join(", ", differences));
+            shared.options = options;
         }
     }
 

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelami.AmiNotSentException;
 import io.github.camelami.internal.message.AmiAction;
 import io.github.camelami.internal.message.AmiRequest;
+import io.github.camelami.testing.LogLines;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.lang.ref.WeakReference;
@@ -49,6 +50,32 @@ class ClientRegistryTest {
         assertThat(registry.acquire(key(""), ClientOptions.DEFAULTS, "four").client())
                 .as("closing a lease three times released it once")
                 .isSameAs(second.client());
+    }
+
+    /** All routes are loaded again with other options, while a supervisor listens. */
+    @Test
+    void calls_that_outlast_their_route_do_not_keep_it_from_starting_with_other_options() {
+        ClientLease route = registry.acquire(key(""), ClientOptions.DEFAULTS, "ami:pbx?action=Listen");
+        ClientLease calls = registry.acquireForCalls(key(""), ClientOptions.DEFAULTS, "the calls tracked on pbx");
+        route.close();
+        try (LogLines log = LogLines.of(AmiClient.class.getName())) {
+            ClientLease again = registry.acquire(key(""), withLoginTimeout(3), "ami:pbx?loginTimeout=3000");
+            assertThat(again.client()).isSameAs(calls.client());
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("the calls tracked on pbx still need them", "loginTimeout=");
+            registry.acquire(key(""), withLoginTimeout(3), "another of the new routes")
+                    .close();
+            registry.acquireForCalls(key(""), ClientOptions.DEFAULTS, "more calls")
+                    .close();
+            assertThat(log.lines()).hasSize(1);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> registry.acquire(key(""), ClientOptions.DEFAULTS, "a route of before"));
+            calls.close();
+            again.close();
+        }
+        assertThat(registry.statuses()).isEmpty();
     }
 
     /** Meters and health checks are distinguished by the names of clients, which show neither secrets nor all addresses. */
