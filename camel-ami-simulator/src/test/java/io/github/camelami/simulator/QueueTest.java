@@ -273,6 +273,27 @@ class QueueTest {
 
     @ParameterizedTest
     @EnumSource(Flavour.class)
+    void aServerThatBootsAgainHasForgottenItsCallers(Flavour flavour) throws IOException {
+        start(flavour, "[sales]\nmember => PJSIP/201\n");
+        join(",,,,30");
+        client.event("AgentCalled");
+        simulator.crash();
+        client.close();
+        simulator.bootAgain();
+        client = TestClient.login(simulator, "camel", "camel-secret", "Events: call,agent,dialplan,user");
+        clock.advance(Duration.ofMinutes(2));
+        client.send("Action: QueueStatus", "Queue: sales");
+        List<TestClient.Block> events = client.collect(block -> block.is("QueueStatusComplete"));
+
+        assertThat(events).extracting(TestClient.Block::name).doesNotContain("QueueCallerAbandon", "VarSet", "DialEnd");
+        assertThat(events)
+                .filteredOn(block -> block.is("QueueParams"))
+                .singleElement()
+                .satisfies(block -> assertThat(block.get("Abandoned")).isEqualTo("0"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flavour.class)
     void aCallerWhoseTimeIsOverGoesOnInTheDialplan(Flavour flavour) throws IOException {
         start(flavour, "[sales]\n");
         join(",,,,3");

@@ -33,14 +33,18 @@ public final class ClientRegistry implements AutoCloseable {
         final AmiClient client;
         final List<String> holders = new ArrayList<>();
 
-        /** The options of the endpoints that hold the client. */
+        /** The client's options. */
+        final ClientOptions actual;
+
+        /** The options of the endpoints that hold the client, which may be newer. */
         ClientOptions options;
 
-        /** The number of holders that are endpoints. */
-        int endpoints;
+        /** The holders that are endpoints. */
+        final List<String> endpoints = new ArrayList<>();
 
         Shared(AmiClient client, ClientOptions options) {
             this.client = client;
+            this.actual = options;
             this.options = options;
         }
     }
@@ -131,14 +135,16 @@ public final class ClientRegistry implements AutoCloseable {
                 clients.put(key, shared);
                 AmiClient opened = shared.client;
                 watch(observer -> observer.opened(opened));
-            } else if (endpoint && shared.endpoints > 0) {
+            } else if (endpoint && !shared.endpoints.isEmpty()) {
                 refuseConflict(shared, options, holder);
             } else if (endpoint) {
                 replace(shared, options, holder);
             }
             Shared held = shared;
             held.holders.add(holder);
-            held.endpoints += endpoint ? 1 : 0;
+            if (endpoint) {
+                held.endpoints.add(holder);
+            }
             return new ClientLease(held.client, () -> release(key, held, holder, endpoint));
         } finally {
             lock.unlock();
@@ -155,7 +161,9 @@ public final class ClientRegistry implements AutoCloseable {
         lock.lock();
         try {
             held.holders.remove(holder);
-            held.endpoints -= endpoint ? 1 : 0;
+            if (endpoint) {
+                held.endpoints.remove(holder);
+            }
             last = held.holders.isEmpty();
             if (last) {
                 // false if all clients have already been closed and the observer has been notified
@@ -173,7 +181,8 @@ public final class ClientRegistry implements AutoCloseable {
 
     /** Accepts the options of an endpoint although only tracked calls hold the client, which has other options. */
     private static void replace(Shared shared, ClientOptions options, String holder) {
-        List<String> differences = shared.options.differences(options);
+        shared.options = options;
+        List<String> differences = shared.actual.differences(options);
         if (!differences.isEmpty()) {
             LOG.warn(
                     "{}: the links keep their earlier options for now, since {} still need them: {} has {}. To apply the"
@@ -182,7 +191,6 @@ public final class ClientRegistry implements AutoCloseable {
                     shared.holders.get(0),
                     holder,
                     String.join(", ", differences));
-            shared.options = options;
         }
     }
 
@@ -192,7 +200,7 @@ public final class ClientRegistry implements AutoCloseable {
             return;
         }
         throw new IllegalArgumentException("Endpoints that share the links to " + shared.client + " disagree: " + holder
-                + " has " + String.join(", ", differences) + " of " + shared.holders.get(0)
+                + " has " + String.join(", ", differences) + " of " + shared.endpoints.get(0)
                 + ". Give both the same value, or give one connections of its own (connectionGroup=...)");
     }
 

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 /**
  * Looks up host names outside the event loops, since a slow name server would delay all sessions there. At most one
  * look-up of a name is in flight, regardless of the number of waiting sessions. A look-up that has not returned for a
- * minute is replaced, since one that never returns would otherwise disable the name for ever. Therefore a name server
+ * minute is replaced, since one that never returns would otherwise disable the name permanently. Therefore a name server
  * that does not answer blocks at most {@link #MOST} threads per name. Thread-safe.
  */
 public final class NameLookups {

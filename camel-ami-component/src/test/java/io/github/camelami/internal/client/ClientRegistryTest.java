@@ -71,9 +71,13 @@ class ClientRegistryTest {
                     .close();
             assertThat(log.lines()).hasSize(1);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> registry.acquire(key(""), ClientOptions.DEFAULTS, "a route of before"));
-            calls.close();
+                    .isThrownBy(() -> registry.acquire(key(""), ClientOptions.DEFAULTS, "a route of before"))
+                    .withMessageContaining("of ami:pbx?loginTimeout=3000");
             again.close();
+            registry.acquire(key(""), ClientOptions.DEFAULTS, "the route of before")
+                    .close();
+            assertThat(log.lines()).as("the links have these options").hasSize(1);
+            calls.close();
         }
         assertThat(registry.statuses()).isEmpty();
     }

@@ -94,6 +94,13 @@ public final class CallQueues implements Facility {
 
     @Override
     public void clear() {
-        queues.values().forEach(queue -> queue.waiting.clear());
+        for (CallQueue queue : queues.values()) {
+            queue.waiting.forEach(QueueCall::vanish);
+            queue.waiting.clear();
+            queue.members.forEach(member -> {
+                member.inCall = false;
+                member.ringing = false;
+            });
+        }
     }
 }

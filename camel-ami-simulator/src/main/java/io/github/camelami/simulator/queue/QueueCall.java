@@ -302,6 +302,13 @@ final class QueueCall {
         world.post(queue::serve);
     }
 
+    /** Ends the wait without a trace, since the server has crashed. */
+    void vanish() {
+        over = true;
+        stopTimers();
+        legs.clear();
+    }
+
     /** Ends the wait of a caller whose time is over: the caller goes on in the dialplan. */
     private void timedOut() {
         over = true;

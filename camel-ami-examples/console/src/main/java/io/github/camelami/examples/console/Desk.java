@@ -203,10 +203,16 @@ final class Desk {
         if (board.isRinging(handle)) {
             return; // listen() hangs it up once Asterisk knows it
         }
-        if (board.hasChannel(handle) && !board.awaitEnd(handle, PATIENCE)) {
+        // the board may be older than Asterisk's answer
+        if (!isGone(refusal) && board.hasChannel(handle) && !board.awaitEnd(handle, PATIENCE)) {
             throw refusal; // Asterisk refused for another reason, and the phone still listens
         }
         board.removeListening(handle);
+    }
+
+    /** Returns whether Asterisk does not know the channel. */
+    private static boolean isGone(AmiActionRefusedException refusal) {
+        return refusal.serverMessage().equals("No such channel");
     }
 
     private void play(Session session, String id) throws Exception {
@@ -264,10 +270,10 @@ final class Desk {
                     handle,
                     Map.of("CamelAmiSupervisor", user.login(), "CamelAmiHandle", handle.uniqueid()));
         } catch (AmiActionRefusedException e) {
-            if (board.hasChannel(handle)) {
+            if (!isGone(e) && board.hasChannel(handle)) {
                 throw e;
             }
-            board.endPlayback(handle); // Asterisk does not know the channel
+            board.endPlayback(handle);
         }
     }
 

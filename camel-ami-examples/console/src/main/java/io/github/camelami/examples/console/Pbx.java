@@ -432,17 +432,19 @@ final class Pbx {
     }
 
     /**
-     * Returns the leg whose hangup ends the call for everybody: the caller's. If the caller has left, either of the last
-     * two parties ends it.
+     * Returns the leg whose hangup ends the call for everybody: the caller's. If the caller has left, either of two
+     * connected parties ends it.
      *
-     * @return the leg; null for a conference, which goes on without a leg, and if the user may not end the whole call.
+     * @return the leg; null if the call would go on without it, and if the user may not end the whole call. A conference
+     *     goes on, and so does a call that connects more than two parties, or whose called party is waiting or ringing.
      *     Users may end the calls that their agents place, and the calls that were passed only to their agents.
      */
     AmiCall.@Nullable Leg whole(Row row, User user) {
         List<AmiCall.Leg> parties = parties(row);
         List<AmiCall.Leg> own =
                 parties.stream().filter(leg -> user.mayHear(leg.device())).toList();
-        if (own.isEmpty() || row.call.state() == AmiCall.State.CONFERENCE) {
+        long connected = parties.stream().filter(AmiCall.Leg::up).count();
+        if (own.isEmpty() || row.call.state() == AmiCall.State.CONFERENCE || connected > 2) {
             return null;
         }
         AmiCall.Leg caller = parties.stream()
@@ -450,7 +452,7 @@ final class Pbx {
                 .findFirst()
                 .orElse(null);
         if (caller == null) {
-            return parties.size() <= 2 ? own.get(0) : null;
+            return parties.size() == 2 && connected == 2 ? own.get(0) : null;
         }
         boolean reachedOnlyOwn = parties.stream().allMatch(leg -> leg.equals(caller) || own.contains(leg));
         return own.contains(caller) || reachedOnlyOwn ? caller : null;

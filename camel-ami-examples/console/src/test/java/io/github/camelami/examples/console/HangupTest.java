@@ -53,7 +53,7 @@ class HangupTest {
     }
 
     private void talks(String uniqueid) {
-        on("BridgeEnter", "Uniqueid", uniqueid, "BridgeUniqueid", "b");
+        on("BridgeEnter", "Uniqueid", uniqueid, "BridgeUniqueid", "b", "ChannelState", "6");
     }
 
     private JsonObject call(User user) {
@@ -107,6 +107,31 @@ class HangupTest {
         talks("1.3");
         on("Hangup", "Uniqueid", "1.1");
         assertThat(ended(SARA)).isEqualTo("PJSIP/201");
+    }
+
+    @Test
+    void a_call_of_three_that_are_connected_goes_on() {
+        caller("PJSIP/0301");
+        rings("PJSIP/201", "1.2");
+        rings("PJSIP/202", "1.3");
+        talks("1.1");
+        talks("1.2");
+        talks("1.3");
+        assertThat(ended(SARA)).isNull();
+        on("Hangup", "Uniqueid", "1.3");
+        assertThat(ended(SARA)).as("once only two are connected").isEqualTo("PJSIP/0301");
+    }
+
+    @Test
+    void a_call_without_its_caller_whose_agent_still_rings_goes_on() {
+        caller("PJSIP/209");
+        rings("PJSIP/0302", "1.2");
+        talks("1.1");
+        talks("1.2");
+        on("Hangup", "Uniqueid", "1.1");
+        on("Newchannel", "Channel", "PJSIP/201-00000003", "Uniqueid", "1.3");
+        on("DialBegin", "Uniqueid", "1.2", "DestUniqueid", "1.3", "DestLinkedid", "1.1");
+        assertThat(ended(SARA)).isNull();
     }
 
     @Test

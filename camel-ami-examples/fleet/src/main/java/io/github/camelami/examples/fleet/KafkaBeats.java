@@ -35,8 +35,8 @@ final class KafkaBeats implements Stream.LastBeat {
 
     private final String brokers;
 
-    /** The last skipped offset of each partition, so that each skipped record is logged only once. */
-    private final Map<TopicPartition, Long> skipped = new ConcurrentHashMap<>();
+    /** The last skipped offset of each server, so that each skipped record is logged only once. */
+    private final Map<String, Long> skipped = new ConcurrentHashMap<>();
 
     KafkaBeats(String brokers) {
         this.brokers = brokers;
@@ -86,17 +86,16 @@ final class KafkaBeats implements Stream.LastBeat {
     }
 
     private void skip(ConsumerRecord<String, String> record, @Nullable String reason) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        Long last = skipped.get(partition);
+        Long last = skipped.get(record.key());
         if (last == null || last < record.offset()) {
-            skipped.put(partition, record.offset());
+            skipped.put(record.key(), record.offset());
             LOG.warn(
                     "A beat of {} is skipped, and the beat before it counts: {}. It is at offset {} of {}."
                             + " The next beat of {} makes up for it",
                     record.key(),
                     reason,
                     record.offset(),
-                    partition,
+                    new TopicPartition(record.topic(), record.partition()),
                     record.key());
         }
     }
