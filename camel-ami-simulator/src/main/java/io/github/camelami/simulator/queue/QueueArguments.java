@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queue the queue's name
  * @param onlyOnce option n: the caller leaves when the phones have rung once
- * @param goesOn option c: the caller goes on in the dialplan when the agent hangs up
+ * @param goesOn option c: the caller continues in the dialplan when the agent hangs up
  * @param limit the time that a caller waits at most; null for no limit
  * @param ignored what the simulator does not support, each as it can be named in a message
  */

@@ -309,7 +309,7 @@ final class QueueCall {
         legs.clear();
     }
 
-    /** Ends the wait of a caller whose time is over: the caller goes on in the dialplan. */
+    /** Ends the wait of a caller whose time is over: the caller continues in the dialplan. */
     private void timedOut() {
         over = true;
         stopTimers();

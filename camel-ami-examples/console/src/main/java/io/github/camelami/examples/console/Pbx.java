@@ -435,8 +435,8 @@ final class Pbx {
      * Returns the leg whose hangup ends the call for everybody: the caller's. If the caller has left, either of two
      * connected parties ends it.
      *
-     * @return the leg; null if the call would go on without it, and if the user may not end the whole call. A conference
-     *     goes on, and so does a call that connects more than two parties, or whose called party is waiting or ringing.
+     * @return the leg; null if the call would continue without it, and if the user may not end the whole call. A conference
+     *     continues, and so does a call that connects more than two parties, or whose called party waits or rings.
      *     Users may end the calls that their agents place, and the calls that were passed only to their agents.
      */
     AmiCall.@Nullable Leg whole(Row row, User user) {
