@@ -49,7 +49,7 @@ final class EventIndex implements EventGate {
 
     private static final byte[] NOT_KEPT = {};
 
-    /** The initial number of slots in the table. A power of two, so that the lowest bits of a hash select a slot. */
+    /** The initial number of slots in the table. A power of two, so that the highest bits of a hash select a slot. */
     private static final int INITIAL_SLOTS = 32;
 
     /** The table has at least this many slots per name, so that a look-up rarely probes more than one. */
@@ -65,9 +65,9 @@ final class EventIndex implements EventGate {
      * collisions. With only one, they could: a change of a word's highest bit stays a change of that bit alone, and
      * changes of the next word can cancel it.
      */
-    private final long seed = ThreadLocalRandom.current().nextLong() | 1;
+    private final long seed;
 
-    private final long secondSeed = ThreadLocalRandom.current().nextLong() | 1;
+    private final long secondSeed;
 
     private final Dialect dialect;
     private final Runnable onAdding;
@@ -113,8 +113,22 @@ final class EventIndex implements EventGate {
      * @param onAdding called on the event loop before an event is read, while {@link #nextToAdd} returns subscriptions
      */
     EventIndex(Charset charset, Runnable onAdding) {
+        this(
+                charset,
+                onAdding,
+                ThreadLocalRandom.current().nextLong(),
+                ThreadLocalRandom.current().nextLong());
+    }
+
+    /**
+     * @param seed any number; only tests choose it
+     * @param secondSeed any number; only tests choose it
+     */
+    EventIndex(Charset charset, Runnable onAdding, long seed, long secondSeed) {
         this.dialect = new Dialect(charset, false);
         this.onAdding = onAdding;
+        this.seed = seed | 1;
+        this.secondSeed = secondSeed | 1;
     }
 
     /** Requests that a subscription is added before the next event. Any thread. */
@@ -178,8 +192,7 @@ final class EventIndex implements EventGate {
     private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
-        // the server chooses the names of events, so one multiplier and no loop are enough for them
-        long hash = hash(((head * seed ^ tail) + to - from) * seed, bytes, userFrom, userTo) >>> Integer.SIZE;
+        long hash = hash(nameHash(head, tail, bytes, from, to), bytes, userFrom, userTo);
         Entry[] table = entries;
         for (int probe = 0; probe < MAX_PROBES; probe++) {
             Entry entry = table[slot(hash, probe, table)];
@@ -193,8 +206,13 @@ final class EventIndex implements EventGate {
         return learn(hash, head, tail, bytes, from, to, userFrom, userTo);
     }
 
+    /**
+     * Returns the slot to probe. The highest bits of the hash select the first one: in a product, a bit of a factor
+     * changes only the bits from its own place upwards, so that the last letters of names reach no lower bits.
+     */
     private static int slot(long hash, int probe, @Nullable Entry[] table) {
-        return (int) hash + probe & table.length - 1;
+        int last = table.length - 1;
+        return (int) (hash >>> Long.numberOfLeadingZeros(last)) + probe & last;
     }
 
     private Entry learn(long hash, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
@@ -309,6 +327,16 @@ final class EventIndex implements EventGate {
             value = value << Byte.SIZE | bytes[from + i] & 0xff;
         }
         return value;
+    }
+
+    /**
+     * Returns the hash of the name of an event. The server chooses these names, so this is simpler than {@link #hash}.
+     * The bytes between the head and the tail count too, because names of one kind may differ only there.
+     */
+    private long nameHash(long head, long tail, byte[] bytes, int from, int to) {
+        long product = head * seed;
+        long hash = ((product ^ product >>> Integer.SIZE ^ tail) + to - from) * seed;
+        return hash(hash, bytes, from + Long.BYTES, to - Long.BYTES);
     }
 
     /** Continues a hash with these bytes; returns it unchanged if there are none. */

@@ -230,6 +230,48 @@ class EventIndexTest {
         assertCostsAreAlike(colliding, spread);
     }
 
+    /**
+     * A name that is not found in the table costs a search through all consumers, for each of its events. Names of one
+     * family differ in few bytes, wherever these are.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%02x",
+                "%02xEvent",
+                "Kind%02x",
+                "Status%02x",
+                "Q%02xStart",
+                "Event%02xABCDEFGHI",
+                "SomethingEvent%02x",
+                "BeginningOfName%02xEndOfName",
+                "Beginning%02xWithALongEndOfTheName",
+                "%02xSomethingLong%1$02x",
+                "Seven%02xSeven%1$02x"
+            })
+    void all_names_of_a_family_are_found_again(String family) {
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {}, random.nextLong(), random.nextLong());
+            index.add(subscription("*", Map.of()));
+            for (boolean ofUser : List.of(false, true)) {
+                List<byte[]> names = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    String name = String.format(family, i);
+                    names.add(ofUser ? userEvent(name) : event(name));
+                }
+                List<Admission> first = new ArrayList<>();
+                names.forEach(name -> first.add(index.accepts(name, "Event: ".length(), name.length)));
+                for (int i = 0; i < names.size(); i++) {
+                    byte[] name = names.get(i);
+                    assertThat(index.accepts(name, "Event: ".length(), name.length))
+                            .as("name %d in round %d", i, round)
+                            .isSameAs(first.get(i));
+                }
+            }
+        }
+    }
+
     private static void assertCostsAreAlike(List<byte[]> colliding, List<byte[]> spread) {
         EventIndex attacked = new EventIndex(StandardCharsets.UTF_8, () -> {});
         EventIndex quiet = new EventIndex(StandardCharsets.UTF_8, () -> {});
