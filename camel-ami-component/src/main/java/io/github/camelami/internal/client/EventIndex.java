@@ -192,7 +192,10 @@ final class EventIndex implements EventGate {
     private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
-        long hash = hash(nameHash(head, tail, bytes, from, to), bytes, userFrom, userTo);
+        // the server chooses the names of events, so the bytes between head and tail need not count; rotated, because
+        // head and tail of a short name are equal
+        long nameHash = mix(head * secondSeed ^ Long.rotateLeft(tail, Integer.SIZE));
+        long hash = hash(nameHash, bytes, userFrom, userTo);
         Entry[] table = entries;
         for (int probe = 0; probe < MAX_PROBES; probe++) {
             Entry entry = table[slot(hash, probe, table)];
@@ -207,12 +210,14 @@ final class EventIndex implements EventGate {
     }
 
     /**
-     * Returns the slot to probe. The highest bits of the hash select the first one: in a product, a bit of a factor
-     * changes only the bits from its own place upwards, so that the last letters of names reach no lower bits.
+     * Returns the slot to probe. The highest bits of the hash select the first one, because in a product, a bit of a
+     * factor changes only the bits from its own place upwards. Other bits select the distance between the probes: the
+     * hashes of similar names may be close together.
      */
     private static int slot(long hash, int probe, @Nullable Entry[] table) {
         int last = table.length - 1;
-        return (int) (hash >>> Long.numberOfLeadingZeros(last)) + probe & last;
+        int distance = (int) (hash >>> Integer.SIZE) | 1;
+        return (int) (hash >>> Long.numberOfLeadingZeros(last)) + probe * distance & last;
     }
 
     private Entry learn(long hash, long head, long tail, byte[] bytes, int from, int to, int userFrom, int userTo) {
@@ -327,16 +332,6 @@ final class EventIndex implements EventGate {
             value = value << Byte.SIZE | bytes[from + i] & 0xff;
         }
         return value;
-    }
-
-    /**
-     * Returns the hash of the name of an event. The server chooses these names, so this is simpler than {@link #hash}.
-     * The bytes between the head and the tail count too, because names of one kind may differ only there.
-     */
-    private long nameHash(long head, long tail, byte[] bytes, int from, int to) {
-        long product = head * seed;
-        long hash = ((product ^ product >>> Integer.SIZE ^ tail) + to - from) * seed;
-        return hash(hash, bytes, from + Long.BYTES, to - Long.BYTES);
     }
 
     /** Continues a hash with these bytes; returns it unchanged if there are none. */
