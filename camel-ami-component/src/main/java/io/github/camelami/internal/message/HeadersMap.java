@@ -43,7 +43,9 @@ final class HeadersMap extends AbstractMap<String, String> implements AmiFields,
         if (line < 0) {
             return RepeatedKeys.numbered(headers, name);
         }
-        return headers.findAscii(name, line + 1) < 0 || RepeatedKeys.firstCounts(name)
+        return RepeatedKeys.surelyFirstCounts(name)
+                        || headers.findAscii(name, line + 1) < 0
+                        || RepeatedKeys.firstCounts(name)
                 ? headers.value(line, name.length())
                 : RepeatedKeys.join(headers.all(name));
     }

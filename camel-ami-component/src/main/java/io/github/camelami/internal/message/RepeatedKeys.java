@@ -3,11 +3,13 @@
  */
 package io.github.camelami.internal.message;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,35 +22,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepeatedKeys {
 
-    private static final Set<String> FIRST_COUNTS = Set.of(
-            "event",
-            "response",
-            "actionid",
-            "eventlist",
-            "privilege",
-            "timestamp",
-            "userevent",
-            "channel",
-            "channelstate",
-            "channelstatedesc",
-            "calleridnum",
-            "calleridname",
-            "connectedlinenum",
-            "connectedlinename",
-            "language",
-            "accountcode",
-            "context",
-            "exten",
-            "priority",
-            "uniqueid",
-            "linkedid");
+    /** In the spelling of Asterisk, which most routes use, so that most look-ups need no lower case. */
+    private static final Set<String> FIRST_COUNTS = new HashSet<>(List.of(
+            "Event",
+            "Response",
+            "ActionID",
+            "EventList",
+            "Privilege",
+            "Timestamp",
+            "UserEvent",
+            "Channel",
+            "ChannelState",
+            "ChannelStateDesc",
+            "CallerIDNum",
+            "CallerIDName",
+            "ConnectedLineNum",
+            "ConnectedLineName",
+            "Language",
+            "AccountCode",
+            "Context",
+            "Exten",
+            "Priority",
+            "Uniqueid",
+            "Linkedid"));
+
+    private static final Set<String> FIRST_COUNTS_LOWER_CASE =
+            FIRST_COUNTS.stream().map(AmiHeaders::asciiLower).collect(Collectors.toSet());
 
     private static final char NUMBER = '#';
 
     private RepeatedKeys() {}
 
+    /** Returns whether the first value of this key counts, ignoring case. */
     static boolean firstCounts(String key) {
-        return FIRST_COUNTS.contains(key.toLowerCase(Locale.ROOT));
+        return FIRST_COUNTS.contains(key) || FIRST_COUNTS_LOWER_CASE.contains(key.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Returns the same as {@link #firstCounts} for a key as Asterisk spells it, and false for other spellings. Costs less
+     * than a search for another line with the key.
+     */
+    static boolean surelyFirstCounts(String key) {
+        return FIRST_COUNTS.contains(key);
     }
 
     static String join(List<String> values) {
@@ -80,7 +95,7 @@ final class RepeatedKeys {
             String first = spellings.putIfAbsent(lower, key);
             if (first == null) {
                 add(all, key, value);
-            } else if (FIRST_COUNTS.contains(lower)) {
+            } else if (FIRST_COUNTS_LOWER_CASE.contains(lower)) {
                 add(all, first + NUMBER + (numbers.merge(lower, 1, Integer::sum) + 1), value);
             } else {
                 add(all, first, value);
