@@ -482,6 +482,9 @@ final class Sections {
         for (int count : consumers) {
             series.with("consumers" + count, () -> laboratory.events("ami-filters-" + count, kinds, 0, 1));
         }
+        if (options.old() != null) {
+            series.with("old100", () -> laboratory.events("ami-filters-100" + BenchmarkRunner.OLD, kinds, 0, 1));
+        }
         for (int size : sizes) {
             RecordedTraffic tape = RecordedTraffic.ofSize(size);
             series.with("size" + size, () -> laboratory.events("ami", tape, 0, 1));
@@ -525,6 +528,9 @@ final class Sections {
                         "times the CPU per event, 100 consumers to one",
                         samples.ratio("consumers100", "consumers1", "cpuPerMillion"),
                         1.2)
+                .compare(
+                        "of the other version's CPU per event, 100 consumers",
+                        samples.ratio("consumers100", "old100", "cpuPerMillion"))
                 .atMost(
                         "times the CPU per event, million " + millions + " to the first",
                         samples.ratio("millions", "cpuLastMillion", "millions", "cpuFirstMillion"),
