@@ -192,9 +192,9 @@ final class EventIndex implements EventGate {
     private Entry entry(byte[] bytes, int from, int to, int userFrom, int userTo) {
         long head = eightBytes(bytes, from, to - from);
         long tail = eightBytes(bytes, Math.max(from, to - Long.BYTES), to - from);
-        // the server chooses the names of events, so the bytes between head and tail need not count; rotated, because
-        // head and tail of a short name are equal
-        long nameHash = mix(head * secondSeed ^ Long.rotateLeft(tail, Integer.SIZE));
+        // in the event names of Asterisk, the bytes between head and tail hardly matter; rotated, because head and tail
+        // of a short name are equal
+        long nameHash = mix((head * secondSeed ^ Long.rotateLeft(tail, Integer.SIZE)) + to - from);
         long hash = hash(nameHash, bytes, userFrom, userTo);
         Entry[] table = entries;
         for (int probe = 0; probe < MAX_PROBES; probe++) {

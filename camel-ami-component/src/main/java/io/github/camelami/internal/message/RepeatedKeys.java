@@ -6,7 +6,6 @@ package io.github.camelami.internal.message;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepeatedKeys {
 
-    /** In the spelling of Asterisk, which most routes use, so that most look-ups need no lower case. */
+    /** In the most common spelling of Asterisk, so that most look-ups need no lower case. */
     private static final Set<String> FIRST_COUNTS = new HashSet<>(List.of(
             "Event",
             "Response",
@@ -55,12 +54,12 @@ final class RepeatedKeys {
 
     /** Returns whether the first value of this key counts, ignoring case. */
     static boolean firstCounts(String key) {
-        return FIRST_COUNTS.contains(key) || FIRST_COUNTS_LOWER_CASE.contains(key.toLowerCase(Locale.ROOT));
+        return FIRST_COUNTS.contains(key) || FIRST_COUNTS_LOWER_CASE.contains(AmiHeaders.asciiLower(key));
     }
 
     /**
-     * Returns the same as {@link #firstCounts} for a key as Asterisk spells it, and false for other spellings. Costs less
-     * than a search for another line with the key.
+     * Returns true for the most common spelling of a key whose first value counts. May return false for other spellings.
+     * Costs less than a search for another line with the key.
      */
     static boolean surelyFirstCounts(String key) {
         return FIRST_COUNTS.contains(key);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,22 +250,32 @@ class EventIndexTest {
                 "Seven%02xSeven%1$02x"
             })
     void all_names_of_a_family_are_found_again(String family) {
+        assertFoundAgain(IntStream.range(0, 200)
+                .mapToObj(number -> String.format(family, number))
+                .toList());
+    }
+
+    @Test
+    void names_that_differ_only_in_length_are_found_again() {
+        assertFoundAgain(IntStream.range(1, 200).mapToObj("a"::repeat).toList());
+    }
+
+    private static void assertFoundAgain(List<String> names) {
         Random random = new Random(7);
         for (int round = 0; round < 200; round++) {
             EventIndex index = new EventIndex(StandardCharsets.UTF_8, () -> {}, random.nextLong(), random.nextLong());
             index.add(subscription("*", Map.of()));
             for (boolean ofUser : List.of(false, true)) {
-                List<byte[]> names = new ArrayList<>();
-                for (int i = 0; i < 200; i++) {
-                    String name = String.format(family, i);
-                    names.add(ofUser ? userEvent(name) : event(name));
-                }
-                List<Admission> first = new ArrayList<>();
-                names.forEach(name -> first.add(index.accepts(name, "Event: ".length(), name.length)));
-                for (int i = 0; i < names.size(); i++) {
-                    byte[] name = names.get(i);
-                    assertThat(index.accepts(name, "Event: ".length(), name.length))
-                            .as("name %d in round %d", i, round)
+                List<byte[]> events = names.stream()
+                        .map(name -> ofUser ? userEvent(name) : event(name))
+                        .toList();
+                List<Admission> first = events.stream()
+                        .map(event -> index.accepts(event, "Event: ".length(), event.length))
+                        .toList();
+                for (int i = 0; i < events.size(); i++) {
+                    byte[] event = events.get(i);
+                    assertThat(index.accepts(event, "Event: ".length(), event.length))
+                            .as("%s in round %d", names.get(i), round)
                             .isSameAs(first.get(i));
                 }
             }
