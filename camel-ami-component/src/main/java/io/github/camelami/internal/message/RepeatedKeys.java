@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepeatedKeys {
 
-    /** In the most common spelling of Asterisk, so that most look-ups need no lower case. */
+    /** The keys whose first value counts, in the most common spelling of Asterisk. */
     private static final Set<String> FIRST_COUNTS = new HashSet<>(List.of(
             "Event",
             "Response",
@@ -54,7 +54,7 @@ final class RepeatedKeys {
 
     /** Returns whether the first value of this key counts, ignoring case. */
     static boolean firstCounts(String key) {
-        return FIRST_COUNTS.contains(key) || FIRST_COUNTS_LOWER_CASE.contains(AmiHeaders.asciiLower(key));
+        return FIRST_COUNTS_LOWER_CASE.contains(AmiHeaders.asciiLower(key));
     }
 
     /**
